@@ -1,4 +1,5 @@
-/* Time is passed in, so that tests and the simulator can set it. Only the cli and node layers make the real one. */
+/* Time is passed in, so that tests and the simulator can set it. Only the cli and node layers make the real
+ * one. */
 #pragma once
 #include <stdint.h>
 

@@ -54,16 +54,16 @@ enum err err_prefix(struct errctx *ec, const char *format, ...) PRINTF_LIKE(2, 3
 enum err err_set_errno(struct errctx *ec, enum err code, const char *format, ...) PRINTF_LIKE(3, 4);
 const struct err_info *err_info(enum err code);
 
-#define TRY(expr)                                                                                             \
-    do {                                                                                                      \
-        enum err try_code_ = (expr);                                                                          \
-        if (try_code_ != ERR_OK)                                                                              \
-            return try_code_;                                                                                 \
+#define TRY(expr)                                                                                            \
+    do {                                                                                                     \
+        enum err try_code_ = (expr);                                                                         \
+        if (try_code_ != ERR_OK)                                                                             \
+            return try_code_;                                                                                \
     } while (0)
 
 _Noreturn void err_bug(const char *file, int line, const char *what);
-#define BUG_ON(cond)                                                                                          \
-    do {                                                                                                      \
-        if (__builtin_expect(!!(cond), 0))                                                                    \
-            err_bug(__FILE__, __LINE__, #cond);                                                               \
+#define BUG_ON(cond)                                                                                         \
+    do {                                                                                                     \
+        if (__builtin_expect(!!(cond), 0))                                                                   \
+            err_bug(__FILE__, __LINE__, #cond);                                                              \
     } while (0)

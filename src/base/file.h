@@ -12,7 +12,8 @@ struct outfile;
 /* mode: permission bits, 0600 for anything with people's data or keys. */
 MUST_CHECK enum err outfile_open(const char *path, unsigned mode, struct errctx *ec, struct outfile **out);
 MUST_CHECK enum err outfile_write(struct outfile *f, struct sv bytes, struct errctx *ec);
-MUST_CHECK enum err outfile_printf(struct outfile *f, struct errctx *ec, const char *format, ...) PRINTF_LIKE(3, 4);
+MUST_CHECK enum err outfile_printf(struct outfile *f, struct errctx *ec, const char *format, ...)
+    PRINTF_LIKE(3, 4);
 /* Flush, sync, rename. Closes `f` in any case. On failure the target is as it was. */
 MUST_CHECK enum err outfile_commit(struct outfile *f, struct errctx *ec);
 /* Closes and removes what was written. NULL is fine. */

@@ -14,7 +14,8 @@ struct input;
 
 MUST_CHECK enum err input_open_file(const char *path, struct errctx *ec, struct input **out);
 /* Borrows `name` and `bytes` until input_close. */
-MUST_CHECK enum err input_open_bytes(const char *name, struct sv bytes, struct errctx *ec, struct input **out);
+MUST_CHECK enum err input_open_bytes(const char *name, struct sv bytes, struct errctx *ec,
+                                     struct input **out);
 void input_close(struct input *in);
 void input_closep(struct input **in);
 

@@ -1,7 +1,7 @@
 /*
- * Randomness is passed in too. rng_system is the operating system's (libsodium); a seeded one (ChaCha20 over a
- * 32-byte seed) makes transcripts and simulations repeatable and must never serve a real session.
- * Threads: rng_system any; a seeded one belongs to one thread.
+ * Randomness is passed in too. rng_system is the operating system's (libsodium); a seeded one (ChaCha20 over
+ * a 32-byte seed) makes transcripts and simulations repeatable and must never serve a real session. Threads:
+ * rng_system any; a seeded one belongs to one thread.
  */
 #pragma once
 #include <stddef.h>

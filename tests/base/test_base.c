@@ -59,12 +59,16 @@ static void buffer_stops_at_its_maximum_and_says_which(void **state)
 static void cursor_never_passes_the_end(void **state)
 {
     (void)state;
-    struct cursor c = cursor_of("\x00\x05" "ab", 4);
+    struct cursor c = cursor_of("\x00\x05"
+                                "ab",
+                                4);
     struct sv s = cursor_sv16(&c, 100);
     assert_true(c.bad);
     assert_null(s.ptr);
     assert_int_equal(cursor_u32(&c), 0);
-    c = cursor_of("\x00\x02" "ab", 4);
+    c = cursor_of("\x00\x02"
+                  "ab",
+                  4);
     assert_true(sv_eq(cursor_sv16(&c, 100), SV("ab")) && cursor_done(&c));
 }
 

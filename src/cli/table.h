@@ -1,0 +1,2 @@
+/* COMMAND(name, synopsis, summary, function): the one table of commands, in the order of the overview. Included by
+ * commands.h and main.c, each with its own meaning of COMMAND; not a header to use otherwise. */

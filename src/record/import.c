@@ -1,0 +1,66 @@
+#include "record/import.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const struct import_format import_formats[] = {};
+const size_t import_format_count = sizeof import_formats / sizeof *import_formats;
+
+const struct import_format *import_format_find(struct sv name)
+{
+    for (size_t i = 0; i < import_format_count; i++)
+        if (sv_eq(name, sv_cstr(import_formats[i].name)))
+            return &import_formats[i];
+    return NULL;
+}
+
+/* Formats into text[size]; what is cut off is cut between characters, since these texts go into JSON. */
+static void format_text(char *text, size_t size, const char *format, va_list args)
+{
+    int n = vsnprintf(text, size, format, args);
+    size_t len = n < 0 ? 0 : strlen(text);
+    if ((size_t)n >= size)
+        for (int i = 0; i < 3 && len && !sv_is_utf8(sv_of(text, len)); i++)
+            len--;
+    text[len] = 0;
+}
+
+enum err import_refuse(const struct import_sink *sink, struct import_report *report, const char *file,
+                       uint64_t line, uint64_t column, struct sv row, struct errctx *ec, const char *format,
+                       ...)
+{
+    char reason[512];
+    va_list args;
+    va_start(args, format);
+    format_text(reason, sizeof reason, format, args);
+    va_end(args);
+    if (!sink->reject)
+        return err_set(ec, ERR_INPUT, "%s:%ju:%ju: %s", file, (uintmax_t)line, (uintmax_t)column, reason);
+    report->rejected++;
+    return sink->reject(sink->arg, file, line, column, reason, row, ec);
+}
+
+void import_warn(struct import_report *report, const char *format, ...)
+{
+    char text[sizeof report->warnings[0].text];
+    va_list args;
+    va_start(args, format);
+    format_text(text, sizeof text, format, args);
+    va_end(args);
+    for (size_t i = 0; i < report->warning_count; i++) {
+        if (strcmp(report->warnings[i].text, text) == 0) {
+            report->warnings[i].count++;
+            return;
+        }
+    }
+    if (report->warning_count ==
+        IMPORT_WARNINGS_MAX) { /* the last place counts whatever finds no place of its own */
+        struct import_warning *last = &report->warnings[IMPORT_WARNINGS_MAX - 1];
+        snprintf(last->text, sizeof last->text, "other warnings");
+        last->count++;
+        return;
+    }
+    struct import_warning *w = &report->warnings[report->warning_count++];
+    memcpy(w->text, text, sizeof text);
+    w->count = 1;
+}

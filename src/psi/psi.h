@@ -192,8 +192,10 @@ bool psi_finished(const struct psi_session *s);
 /* ---- what came out ---- */
 
 struct psi_agreement {
-    uint32_t entity; /* ours */
-    uint16_t family;
+    uint32_t token;  /* ours: index into the asked set's tokens. Scoring needs to know which word, date or
+                        number it  was that agreed, and only its owner can tell */
+    uint32_t entity; /* ours, tokens[token].entity */
+    uint16_t family; /* tokens[token].family */
     uint8_t pseudonym[PSI_PSEUDONYM_BYTES]; /* the partner's entity, in this session alone */
     uint32_t identifier_bitmap;             /* the partner's entity's, as in struct token_entity */
     uint8_t birth_year_bucket;
@@ -203,7 +205,7 @@ struct psi_count {
     uint32_t tokens; /* distinct tokens that both hold */
 };
 struct psi_result {
-    /* One for each (entity, pseudonym, family) on which a token agreed, sorted by these three. Scoring is
+    /* One for each (entity, pseudonym, token) that agreed, sorted by these three. Scoring is
      * resolve's. Empty for the holder of PSI_ASKER, and in PSI_COUNT. */
     const struct psi_agreement *agreements;
     size_t agreement_count;

@@ -1,11 +1,11 @@
 #include "net/client.h"
 
 #include <curl/curl.h>
-#include <pthread.h>
 #include <stdio.h>
 
 #include "base/fault.h"
 #include "base/mem.h"
+#include "net/curl_start.h"
 
 #define URL_BYTES_MAX 512u
 
@@ -16,11 +16,6 @@ struct net_client {
     char reason[CURL_ERROR_SIZE];
     const struct progress *progress;
 };
-
-static void start_curl(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 static size_t receive(char *data, size_t size, size_t count, void *arg)
 {
@@ -38,8 +33,7 @@ static int watch_cancel(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, cur
 
 enum err net_client_open(const struct net_client_options *o, struct errctx *ec, struct net_client **out)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_curl);
+    net_curl_start();
     if (strncmp(o->url, "https://", 8) != 0 || strlen(o->url) > URL_BYTES_MAX / 2)
         return err_set(ec, ERR_USAGE, "%s: a partner's address is https://HOST:PORT", o->url);
     struct net_client *c = mem_alloc(1, sizeof *c);

@@ -22,7 +22,7 @@
  *     [both] turn          ->    blinded 0                 TRY(psi_next_message(holder, now, ec, &body));
  *     [both] evaluated i   ->    blinded i+1 | pull 0      TRY(psi_feed(asker, body, now, ec));
  *     [both] set i         ->    pull i+1 | commit         if (psi_finished(asker)) break;
- *     [both] reveal        ->    reveal                }
+ *     [both] compare       ->    reveal                }
  *     finish               ->    finish
  *
  * A message is a *body* with a type byte; numbering, signing and binding to a session id are the caller's
@@ -192,13 +192,13 @@ bool psi_finished(const struct psi_session *s);
 /* ---- what came out ---- */
 
 struct psi_agreement {
-    uint32_t token;  /* ours: index into the asked set's tokens. Scoring needs to know which word, date or
-                        number it  was that agreed, and only its owner can tell */
-    uint32_t entity; /* ours, tokens[token].entity */
-    uint16_t family; /* tokens[token].family */
+    uint32_t token;             /* ours: index into the asked set's tokens. Scoring needs to know which word,
+                                   date or number it was that agreed, and only its owner can tell */
+    uint32_t entity;            /* ours, tokens[token].entity */
+    uint32_t identifier_bitmap; /* the partner's entity's, as in struct token_entity */
+    uint16_t family;            /* tokens[token].family */
+    uint8_t birth_year_bucket;  /* the partner's entity's */
     uint8_t pseudonym[PSI_PSEUDONYM_BYTES]; /* the partner's entity, in this session alone */
-    uint32_t identifier_bitmap;             /* the partner's entity's, as in struct token_entity */
-    uint8_t birth_year_bucket;
 };
 struct psi_count {
     uint16_t family;

@@ -3,7 +3,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-const struct import_format import_formats[] = {};
+#include "record/ofac.h"
+
+const struct import_format import_formats[] = {
+    {"ofac", "OFAC's SDN list: sdn.csv, alt.csv, add.csv and sdn_comments.csv together", "ofac", ofac_import},
+};
 const size_t import_format_count = sizeof import_formats / sizeof *import_formats;
 
 const struct import_format *import_format_find(struct sv name)

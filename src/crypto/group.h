@@ -20,8 +20,13 @@
 #define GROUP_BYTES 32u
 #define GROUP_UNIFORM_BYTES 64u
 
+/* Opaque by convention: a curve point in extended coordinates (point.h), its field elements as field.h has
+ * them. */
+struct fe {
+    uint64_t v[5];
+};
 struct group_element {
-    uint64_t opaque[20];
+    struct fe x, y, z, t;
 };
 
 /* RFC 9496 4.3.1. False: not the one canonical encoding of an element. The identity (zeros) is accepted here.

@@ -1,2 +1,3 @@
 /* COMMAND(name, synopsis, summary, function): the one table of commands, in the order of the overview. Included by
  * commands.h and main.c, each with its own meaning of COMMAND; not a header to use otherwise. */
+COMMAND("load", "--format F [OPTION...] PATH...", "load files into the node's records, whole or not at all", command_load)

@@ -31,12 +31,12 @@ static enum err prepare(struct psi_session *s)
     TRY(psi_measure(set, s->mode, s->role, ec, &s->own));
     if (asks(s)) {
         TRY(psi_list_open(&s->ask.list, set, PSI_LIST_ASK, &s->own, seed, ec));
-        TRY(psi_commit(&s->ask.list, s->config.threads, s->config.progress, ec, s->ask.root));
+        TRY(psi_commit(&s->ask.list, s->config.threads, s->config.progress, ec, s->result.own_roots.ask));
     }
     if (holds(s)) {
         enum psi_list_kind kind = s->mode == PSI_COUNT ? PSI_LIST_HOLD_DISTINCT : PSI_LIST_HOLD;
         TRY(psi_list_open(&s->hold.list, set, kind, &s->own, seed, ec));
-        TRY(psi_commit(&s->hold.list, s->config.threads, s->config.progress, ec, s->hold.root));
+        TRY(psi_commit(&s->hold.list, s->config.threads, s->config.progress, ec, s->result.own_roots.hold));
     }
     return ERR_OK;
 }
@@ -82,11 +82,22 @@ static enum err ask_policy(struct psi_session *s, struct sv purpose, struct sv c
     };
     struct psi_verdict verdict = {.code = PSI_REFUSE_POLICY, .set = s->config.set};
     TRY(s->config.decide(s->config.decide_arg, &terms, &verdict, &s->why));
+    if (verdict.code < PSI_REFUSE_VERSION || verdict.code > PSI_REFUSE_CODE_MAX)
+        verdict.code = PSI_REFUSE_POLICY;
     if (!verdict.allowed)
         return psi_refuse(s, verdict.code, "%s", verdict.text);
     if (s->role == PSI_ROLE_HOLDER)
         s->config.set = verdict.set;
     return ERR_OK;
+}
+
+static void keep_roots(struct psi_session *s, const uint8_t *ask, const uint8_t *hold)
+{
+    struct psi_roots *r = &s->result.partner_roots;
+    if (ask)
+        memcpy(r->ask, ask, PSI_ROOT_BYTES);
+    if (hold)
+        memcpy(r->hold, hold, PSI_ROOT_BYTES);
 }
 
 /* ---- asker ---- */
@@ -110,8 +121,8 @@ static enum err make_open(struct psi_session *s, struct buf *b)
         .purpose = c->purpose,
         .case_ref = c->case_ref,
         .sizes = s->own,
-        .ask_root = s->ask.root,
-        .hold_root = s->hold.root,
+        .ask_root = s->result.own_roots.ask,
+        .hold_root = s->result.own_roots.hold,
         .nonce = s->nonce,
     };
     psi_put_open(b, &m);
@@ -133,6 +144,7 @@ static enum err take_accept(struct psi_session *s, struct sv body)
     if (!hash_equal(m.open_hash, s->open_hash, PSI_HASH_BYTES))
         return err_set(ec, ERR_PARTNER, "accept: answers another open");
     s->partner = m.sizes;
+    keep_roots(s, m.ask_root, m.hold_root);
     TRY(check_ceilings(s, &m.sizes));
     TRY(ask_policy(s, s->config.purpose, s->config.case_ref));
     set_session_id(s, body);
@@ -179,6 +191,7 @@ static enum err take_open(struct psi_session *s, struct sv body)
     s->suite = suite_of(m.mode);
     TRY(check_open(s, &m));
     s->partner = m.sizes;
+    keep_roots(s, m.ask_root, m.hold_root);
     hash_sha512(body.ptr, body.len, s->open_hash);
     return ask_policy(s, m.purpose, m.case_ref);
 }
@@ -193,8 +206,8 @@ static enum err make_accept(struct psi_session *s, struct buf *b)
         .open_hash = s->open_hash,
         .public_key = s->hold.public_key,
         .sizes = s->own,
-        .ask_root = s->ask.root,
-        .hold_root = s->hold.root,
+        .ask_root = s->result.own_roots.ask,
+        .hold_root = s->result.own_roots.hold,
         .nonce = s->nonce,
     };
     psi_put_accept(b, s->mode, &m);

@@ -204,6 +204,10 @@ struct psi_count {
     uint16_t family;
     uint32_t tokens; /* distinct tokens that both hold */
 };
+/* The commitments stated in open and accept; zeros where none is due. */
+struct psi_roots {
+    uint8_t ask[32], hold[32];
+};
 struct psi_result {
     /* One for each (entity, pseudonym, token) that agreed, sorted by these three. Scoring is
      * resolve's. Empty for the holder of PSI_ASKER, and in PSI_COUNT. */
@@ -214,6 +218,7 @@ struct psi_result {
     uint8_t transcript[PSI_HASH_BYTES];  /* SHA-512 over every body before `finish`: sign this */
     uint64_t bytes_sent, bytes_received; /* bodies, without envelopes */
     struct psi_sizes own, partner;       /* as stated */
+    struct psi_roots own_roots, partner_roots;
 };
 /* ERR_CONFLICT: not finished. Borrowed until psi_close. */
 MUST_CHECK enum err psi_result(struct psi_session *s, struct errctx *ec, const struct psi_result **out);

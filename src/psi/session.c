@@ -199,7 +199,7 @@ enum err psi_check_deadline(struct psi_session *s, int64_t now_ms, struct errctx
 
 static enum err feed(struct psi_session *s, struct sv body)
 {
-    if (s->our_turn || s->phase == PHASE_DONE)
+    if (s->our_turn)
         return err_set(&s->why, ERR_PARTNER, "message %s out of turn", psi_message_name(body));
     if (body.len == 0 || body.len > PSI_MESSAGE_BYTES_MAX)
         return err_set(&s->why, ERR_PARTNER, "message of %zu bytes: 1 to %u are allowed", body.len,
@@ -217,6 +217,8 @@ static enum err feed(struct psi_session *s, struct sv body)
 enum err psi_feed(struct psi_session *s, struct sv body, int64_t now_ms, struct errctx *ec)
 {
     TRY(psi_check_deadline(s, now_ms, ec));
+    if (s->phase == PHASE_DONE) /* what is finished stays so */
+        return err_set(ec, ERR_PARTNER, "message %s after the end of the session", psi_message_name(body));
     s->may_refuse = true;
     enum err e = feed(s, body);
     if (e)

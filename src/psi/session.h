@@ -26,7 +26,6 @@ struct psi_scratch {
 
 struct psi_asking {
     struct psi_list list;
-    uint8_t root[PSI_ROOT_BYTES];
     uint32_t blinded, evaluated, pulled; /* chunks that were answered */
     uint8_t *keys;  /* PSI_KEY_BYTES (voprf) or PSI_TAG_BYTES (dh-ca) for each item, in sent order */
     uint8_t *table; /* the partner's entries: PSI_ENTRY_BYTES or PSI_TAG_BYTES each */
@@ -37,7 +36,6 @@ struct psi_asking {
 
 struct psi_holding {
     struct psi_list list;
-    uint8_t root[PSI_ROOT_BYTES];
     uint32_t blinded, evaluated, sent; /* chunks that were taken, given back, sent */
     uint8_t proof[PSI_PROOF_BYTES];
     struct voprf_key *key;

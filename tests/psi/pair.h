@@ -22,12 +22,14 @@ struct pair {
     struct rng rng[2];
     struct psi_session *s[2];
     uint8_t packs[2][32];
-    tamper_fn *tamper;
+    tamper_fn *tamper; /* the sender's transcript follows what it changed: it is the sender that lies */
     void *tamper_arg;
+    bool keep_log;
     /* after pair_run */
     enum err err[2];
     struct errctx ec[2];
-    struct buf log; /* every body as sent, each after its u32 length */
+    struct buf log;  /* every body as sent, each after its u32 length */
+    struct buf wire; /* has its room from pair_init on */
     unsigned bodies[2];
 };
 
@@ -38,7 +40,7 @@ void pair_init(struct pair *p, enum psi_mode mode, const struct token_set *asker
 bool pair_run(struct pair *p);
 void pair_fini(struct pair *p);
 const struct psi_result *pair_result(struct pair *p, enum side side);
-/* The side failed with this code and its sentence contains `words`; neither side gives a result. */
+/* The side failed with this code and its sentence contains `words`; it gives no result. */
 void pair_assert_failed(struct pair *p, enum side side, enum err code, const char *words);
 
 /* Sets of invented tokens. Token number n of the world is SHA-512("token" n), of family n % families. */

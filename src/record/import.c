@@ -4,9 +4,11 @@
 #include <stdio.h>
 
 #include "record/ofac.h"
+#include "record/sat69b.h"
 
 const struct import_format import_formats[] = {
     {"ofac", "OFAC's SDN list: sdn.csv, alt.csv, add.csv and sdn_comments.csv together", "ofac", ofac_import},
+    {"sat69b", "Mexico's list of article 69-B as SAT publishes it, one CSV file", "sat69b", sat69b_import},
 };
 const size_t import_format_count = sizeof import_formats / sizeof *import_formats;
 

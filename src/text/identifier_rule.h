@@ -16,8 +16,7 @@ identifier_rule identifier_rule_plate_mx, identifier_rule_plate_us;
 identifier_rule identifier_rule_phone, identifier_rule_email;
 identifier_rule identifier_rule_btc, identifier_rule_bch, identifier_rule_btg, identifier_rule_ltc,
     identifier_rule_dash, identifier_rule_doge, identifier_rule_xvg, identifier_rule_zec, identifier_rule_eth,
-    identifier_rule_trx, identifier_rule_xrp, identifier_rule_xmr, identifier_rule_sol, identifier_rule_usdt,
-    identifier_rule_usdc;
+    identifier_rule_trx, identifier_rule_xrp, identifier_rule_xmr, identifier_rule_sol, identifier_rule_usdt;
 
 enum identifier_result identifier_says(struct identifier *out, enum identifier_result result,
                                        const char *reason);

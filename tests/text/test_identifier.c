@@ -213,6 +213,55 @@ static void email_is_a_dot_atom_at_a_host(void **state)
     CHECK_ALL(rows);
 }
 
+/* Examples of EIP-55, of the Bitcoin Cash and Monero documentation, and of python-stdnum's */
+static void crypto_addresses_are_checked_by_their_networks_sum(void **state)
+{
+    (void)state;
+    static const struct expect rows[] = {
+        {"btc", "1NEDqZPvTWRaoho48qXuLLsrYomMXPABfD", VALID, "1NEDqZPvTWRaoho48qXuLLsrYomMXPABfD"},
+        {"btc", "1NEDqZPvTWRaoho48qXuLLsrYomMXPABfX", INVALID, NULL},
+        {"btc", "BC1QARDV855YJNGSPVXUTTQ897AQCA3LXJU2Y69JCE", VALID,
+         "bc1qardv855yjngspvxuttq897aqca3lxju2y69jce"},
+        {"btc", "bc1qardv855yjngspvxuttq897aqca3lxju2y69jcf", INVALID, NULL},
+        {"btc", "1111111111111111111114oLvT2", GENERIC, NULL},
+        {"ltc", "1NEDqZPvTWRaoho48qXuLLsrYomMXPABfD", INVALID, NULL},
+        {"bch", "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", VALID,
+         "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"},
+        {"bch", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu", VALID, "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"},
+        {"bch", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b", INVALID, NULL},
+        {"eth", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", VALID,
+         "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
+        {"eth", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359", VALID, NULL},
+        {"eth", "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB", VALID, NULL},
+        {"eth", "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb", VALID, NULL},
+        {"eth", "0xd1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb", INVALID, NULL},
+        {"arb", "0xde709f2102306220921060314715629080e2fb77", FORM,
+         "0xde709f2102306220921060314715629080e2fb77"},
+        {"etc", "0x52908400098527886E0F7030069857D2E4169EE7", FORM,
+         "0x52908400098527886e0f7030069857d2e4169ee7"},
+        {"eth", "0x0000000000000000000000000000000000000000", GENERIC, NULL},
+        {"eth", "0x52908400098527886E0F7030069857D2E4169EE", INVALID, NULL},
+        {"usdt", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", VALID, NULL},
+        {"usdt", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", VALID, NULL},
+        {"trx", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u", INVALID, NULL},
+        {"xrp", "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", VALID, NULL},
+        {"xrp", "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTi", INVALID, NULL},
+        {"xmr",
+         "44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A",
+         VALID, NULL},
+        {"xmr",
+         "44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3B",
+         INVALID, NULL},
+        {"sol", "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA", FORM, NULL},
+        {"sol", "11111111111111111111111111111111", GENERIC, NULL},
+    };
+    CHECK_ALL(rows);
+    assert_string_equal(identifier_find_currency(SV("XBT"))->key, "btc");
+    assert_string_equal(identifier_find_currency(SV("usdc"))->family, "crypto");
+    assert_null(identifier_find_currency(SV("rfc")));
+    assert_null(identifier_find_currency(SV("")));
+}
+
 static void a_document_needs_its_issuer_to_be_an_identifier(void **state)
 {
     (void)state;
@@ -327,6 +376,7 @@ int main(void)
         cmocka_unit_test(ships_vehicles_containers_and_devices_are_checked),
         cmocka_unit_test(telephones_become_one_text_however_they_are_dialled),
         cmocka_unit_test(email_is_a_dot_atom_at_a_host),
+        cmocka_unit_test(crypto_addresses_are_checked_by_their_networks_sum),
         cmocka_unit_test(a_document_needs_its_issuer_to_be_an_identifier),
         cmocka_unit_test(a_rule_never_reads_past_hostile_input),
         cmocka_unit_test(invisible_and_full_width_characters_do_not_hide_an_identifier),

@@ -22,14 +22,16 @@ static bool among(struct sv word, const struct sv *list, size_t count)
 }
 #define AMONG(word, list) among((word), (list), sizeof(list) / sizeof((list)[0]))
 
-/* SAT rule 8 and RENAPO's list together: neither issuer keeps any of them as first word of a compound. */
-static bool is_particle(struct sv word)
+/* Not kept as first word of a compound: SAT rule 8 with annex V, RENAPO's criteria of exception. */
+static bool is_particle(struct sv word, enum mxkey_kind kind)
 {
-    static const struct sv particles[] = {SV("DA"),  SV("DAS"), SV("DE"),  SV("DEL"), SV("DER"),
-                                          SV("DI"),  SV("DIE"), SV("DD"),  SV("EL"),  SV("LA"),
-                                          SV("LOS"), SV("LAS"), SV("LE"),  SV("LES"), SV("MAC"),
-                                          SV("MC"),  SV("MI"),  SV("VAN"), SV("VON"), SV("Y")};
-    return AMONG(word, particles);
+    static const struct sv sat[] = {SV("DE"), SV("DEL"), SV("LA"),  SV("LAS"), SV("LOS"), SV("MAC"),
+                                    SV("MC"), SV("MI"),  SV("VAN"), SV("VON"), SV("Y")};
+    static const struct sv renapo[] = {SV("DA"),  SV("DAS"), SV("DE"),  SV("DEL"), SV("DER"),
+                                       SV("DI"),  SV("DIE"), SV("DD"),  SV("EL"),  SV("LA"),
+                                       SV("LAS"), SV("LE"),  SV("LES"), SV("LOS"), SV("MAC"),
+                                       SV("MC"),  SV("VAN"), SV("VON"), SV("Y")};
+    return kind == MXKEY_RFC ? AMONG(word, sat) : AMONG(word, renapo);
 }
 
 /* Skipped when another name follows: SAT rule 6, RENAPO. */
@@ -46,7 +48,7 @@ static bool mark_after_first_letter(struct sv s)
 }
 
 /* The words that count. A name of particles alone ("Mi") keeps its last one. */
-static bool words_read(struct sv text, struct words *w)
+static bool words_read(struct sv text, enum mxkey_kind kind, struct words *w)
 {
     struct sv rest, word, last = SV("");
     w->count = 0;
@@ -56,7 +58,7 @@ static bool words_read(struct sv text, struct words *w)
         return false;
     while (fold_next_word(&rest, &word)) {
         last = word;
-        if (!is_particle(word) && w->count < WORDS_MAX)
+        if (!is_particle(word, kind) && w->count < WORDS_MAX)
             w->word[w->count++] = word;
     }
     if (w->count == 0 && last.len)
@@ -179,63 +181,75 @@ static void keys_add(struct keys *k, const char letters[4], enum mxkey_kind kind
         k->at[k->count++] = key;
 }
 
-static void keys_add_reading(struct keys *k, struct sv paternal, struct sv maternal, struct sv given,
-                             bool marked)
+struct names {
+    struct words given, paternal, maternal;
+};
+
+static void keys_add_reading(struct keys *k, enum mxkey_kind kind, struct sv paternal, struct sv maternal,
+                             struct sv given, bool marked)
 {
     struct reading r = {paternal, maternal, given};
     char letters[4];
-    rfc_letters(&r, letters);
-    keys_add(k, letters, MXKEY_RFC, &r);
-    curp_letters(&r, letters);
-    keys_add(k, letters, MXKEY_CURP, &r);
-    if (marked) { /* RENAPO: D/AMICO gives DX, where SAT reads DA */
+    if (kind == MXKEY_RFC)
+        rfc_letters(&r, letters);
+    else
+        curp_letters(&r, letters);
+    keys_add(k, letters, kind, &r);
+    if (marked && kind == MXKEY_CURP) { /* RENAPO: D/AMICO gives DX, where SAT reads DA */
         letters[1] = 'X';
-        keys_add(k, letters, MXKEY_CURP, &r);
+        keys_add(k, letters, kind, &r);
     }
 }
 
 #define MATERNAL_TRIES_MAX                                                                                   \
     3u /* Riva Palacio y Cruz: the second surname is the second, third or fourth word */
 
-static void keys_add_given(struct keys *k, const struct words *p, const struct words *m, struct sv given,
+static void keys_add_given(struct keys *k, enum mxkey_kind kind, const struct names *n, struct sv given,
                            bool loose)
 {
+    static const struct words no_words;
+    const struct words *p =
+        n->paternal.count ? &n->paternal : &n->maternal; /* a single surname may be the mother's */
+    const struct words *m = n->paternal.count ? &n->maternal : &no_words;
     struct sv none = SV("");
-    bool marked = p->mark_second;
-    if (m->count) {
-        keys_add_reading(k, p->word[0], m->word[0], given, marked);
-        if (loose)
-            keys_add_reading(k, m->word[0], p->word[0], given, m->mark_second);
-    } else if (p->count == 1) {
-        keys_add_reading(k, p->word[0], none, given, marked);
-    } else {
-        for (size_t i = 1; i < p->count && i <= MATERNAL_TRIES_MAX; i++)
-            keys_add_reading(k, p->word[0], p->word[i], given, marked);
-        if (loose)
-            keys_add_reading(k, p->word[1], p->word[0], given, false);
-    }
-    if (loose && p->count + m->count > 1)
-        keys_add_reading(k, p->word[0], none, given, marked);
+    if (!p->count)
+        return;
+    if (m->count)
+        keys_add_reading(k, kind, p->word[0], m->word[0], given, p->mark_second);
+    else if (p->count == 1)
+        keys_add_reading(k, kind, p->word[0], none, given, p->mark_second);
+    for (size_t i = 1; !m->count && i < p->count && i <= MATERNAL_TRIES_MAX; i++)
+        keys_add_reading(k, kind, p->word[0], p->word[i], given, p->mark_second);
+    if (!loose || p->count + m->count < 2)
+        return;
+    if (m->count)
+        keys_add_reading(k, kind, m->word[0], p->word[0], given, m->mark_second);
+    else
+        keys_add_reading(k, kind, p->word[1], p->word[0], given, false);
+    keys_add_reading(k, kind, p->word[0], none, given, p->mark_second);
 }
 
+/* Strict readings of both issuers come before any loose one. */
 size_t mxkey_from_name(const struct mxkey_name *name, struct date birth, unsigned flags,
                        struct mxkey keys[MXKEY_KEYS_MAX])
 {
-    struct words given, paternal, maternal;
+    static const enum mxkey_kind kinds[] = {MXKEY_RFC, MXKEY_CURP};
     struct keys k = {.at = keys};
-    if (!date_exists(birth) || !words_read(name->given, &given) || !words_read(name->paternal, &paternal) ||
-        !words_read(name->maternal, &maternal) || !given.count)
-        return 0;
-    /* the single surname a register knows may be the mother's */
-    const struct words none = {.count = 0}, *first = paternal.count ? &paternal : &maternal;
-    const struct words *second = paternal.count ? &maternal : &none;
-    if (!first->count)
+    struct names n;
+    if (!date_exists(birth))
         return 0;
     date_yymmdd(birth, k.date);
-    bool skips = given.count > 1 && is_common_given(given.word[0]);
-    bool loose = flags & MXKEY_LOOSE;
-    keys_add_given(&k, first, second, given.word[skips], loose);
-    if (skips && loose)
-        keys_add_given(&k, first, second, given.word[0], false);
+    for (unsigned loose = 0; loose <= (flags & MXKEY_LOOSE); loose++) {
+        for (size_t i = 0; i < 2; i++) {
+            if (!words_read(name->given, kinds[i], &n.given) ||
+                !words_read(name->paternal, kinds[i], &n.paternal) ||
+                !words_read(name->maternal, kinds[i], &n.maternal) || !n.given.count)
+                return 0;
+            bool skips = n.given.count > 1 && is_common_given(n.given.word[0]);
+            keys_add_given(&k, kinds[i], &n, n.given.word[skips], loose);
+            if (skips && loose)
+                keys_add_given(&k, kinds[i], &n, n.given.word[0], false);
+        }
+    }
     return k.count;
 }

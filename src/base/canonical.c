@@ -1,115 +1,169 @@
 #include "base/canonical.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 
-#define INTEGER_MAX ((json_int_t)1 << 53)
+#define INTEGER_MAX (INT64_C(1) << 53)
 
-static void put_string(struct buf *out, const char *s, size_t len)
+/* UTF-8 sorts by code point. UTF-16 differs only where a surrogate pair (lead byte F0 to F4) meets U+E000 to
+ * U+FFFF (lead byte EE or EF): surrogates are smaller. */
+static unsigned utf16_rank(char c)
 {
-    static const char short_escapes[] = "btn-fr"; /* U+0008 ... U+000D; U+000B has none */
+    unsigned byte = (unsigned char)c;
+    return byte >= 0xF0 ? byte - 2 : byte >= 0xEE ? byte + 8 : byte;
+}
+
+int json_canonical_order(struct sv a, struct sv b)
+{
+    size_t n = a.len < b.len ? a.len : b.len, i = 0;
+    while (i < n && a.ptr[i] == b.ptr[i])
+        i++;
+    if (i == n)
+        return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
+    return utf16_rank(a.ptr[i]) < utf16_rank(b.ptr[i]) ? -1 : 1;
+}
+
+void json_canonical_string(struct sv text, struct buf *out)
+{
+    size_t from = 0;
     buf_put_char(out, '"');
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)s[i];
-        if (c == '"' || c == '\\') {
-            buf_put_char(out, '\\');
-            buf_put_char(out, s[i]);
-        } else if (c >= 8 && c <= 13 && c != 11) {
-            buf_put_char(out, '\\');
-            buf_put_char(out, short_escapes[c - 8]);
-        } else if (c < 0x20) {
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_put_sv(out, sv_slice(text, from, i));
+        from = i + 1;
+        static const char named[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
+        const char *hit = c ? strchr(named, c) : NULL;
+        if (hit)
+            buf_printf(out, "\\%c", letters[hit - named]);
+        else
             buf_printf(out, "\\u%04x", c);
-        } else {
-            buf_put_char(out, s[i]);
-        }
     }
+    buf_put_sv(out, sv_slice(text, from, text.len));
     buf_put_char(out, '"');
 }
 
-/* Order of UTF-16 code units, from UTF-8: as bytewise, save that code points above U+FFFF (four bytes, 0xF0
- * up, which are surrogates in UTF-16) come before U+E000..U+FFFF (0xEE, 0xEF). */
-static int compare_utf16(const void *pa, const void *pb)
+/* ECMA-262, Number::toString: the fewest digits that give the same double, then one of four layouts. */
+static void put_real(double v, struct buf *out)
 {
-    const unsigned char *a = *(const unsigned char *const *)pa, *b = *(const unsigned char *const *)pb;
-    while (*a && *a == *b) {
-        a++;
-        b++;
+    char text[40], digits[20];
+    int precision = 0, n = 0;
+    do
+        snprintf(text, sizeof text, "%.*e", precision, fabs(v));
+    while (strtod(text, NULL) != fabs(v) && ++precision < 17);
+    const char *p = text;
+    for (; *p != 'e'; p++) /* the locale's decimal point is passed over */
+        if (*p >= '0' && *p <= '9')
+            digits[n++] = *p;
+    int point = (int)strtol(p + 1, NULL, 10) + 1; /* of the decimal point among the digits */
+    while (n > 1 && digits[n - 1] == '0')
+        n--;
+    if (v < 0)
+        buf_put_char(out, '-');
+    if (v == 0) {
+        buf_put_char(out, '0');
+    } else if (point >= n && point <= 21) {
+        buf_printf(out, "%.*s%.*s", n, digits, point - n, "000000000000000000000");
+    } else if (point > 0 && point <= 21) {
+        buf_printf(out, "%.*s.%.*s", point, digits, n - point, digits + point);
+    } else if (point > -6 && point <= 0) {
+        buf_printf(out, "0.%.*s%.*s", -point, "000000", n, digits);
+    } else {
+        buf_printf(out, "%c%s%.*se%+d", digits[0], n > 1 ? "." : "", n - 1, digits + 1, point - 1);
     }
-    bool a_high = *a >= 0xF0, b_high = *b >= 0xF0;
-    if (a_high && !b_high && *b >= 0xEE)
-        return -1;
-    if (b_high && !a_high && *a >= 0xEE)
-        return 1;
-    return (int)*a - (int)*b;
 }
 
-static enum err put_value(const json_t *v, unsigned depth, struct errctx *ec, struct buf *out);
+static enum err put_value(const json_t *value, unsigned depth, struct errctx *ec, struct buf *out);
 
-static enum err put_object(const json_t *v, unsigned depth, struct errctx *ec, struct buf *out)
+struct member {
+    struct sv name;
+    json_t *value;
+};
+
+static int by_name(const void *a, const void *b)
 {
-    size_t n = json_object_size(v), i = 0;
-    if (n > CANONICAL_MEMBERS_MAX)
-        return err_set(ec, ERR_LIMIT, "JSON: an object of more than %u members", CANONICAL_MEMBERS_MAX);
-    const char **keys = mem_alloc(n, sizeof *keys);
-    if (!keys)
-        return err_set(ec, ERR_MEMORY, "JSON: out of memory");
-    const char *key;
-    json_t *member;
-    json_object_foreach((json_t *)(uintptr_t)v, key, member) keys[i++] = key;
-    qsort(keys, n, sizeof *keys, compare_utf16);
+    const struct member *x = a, *y = b;
+    return json_canonical_order(x->name, y->name);
+}
+
+static enum err put_object(json_t *object, unsigned depth, struct errctx *ec, struct buf *out)
+{
+    size_t n = 0;
+    struct member *members = mem_alloc(json_object_size(object), sizeof *members);
+    if (!members)
+        return err_set(ec, ERR_MEMORY, "canonical JSON: out of memory");
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value) members[n++] = (struct member){sv_cstr(name), value};
+    qsort(members, n, sizeof *members, by_name);
     enum err e = ERR_OK;
     buf_put_char(out, '{');
-    for (i = 0; i < n && e == ERR_OK; i++) {
+    for (size_t i = 0; i < n && !e; i++) {
         if (i)
             buf_put_char(out, ',');
-        put_string(out, keys[i], strlen(keys[i]));
+        json_canonical_string(members[i].name, out);
         buf_put_char(out, ':');
-        e = put_value(json_object_get(v, keys[i]), depth, ec, out);
+        e = put_value(members[i].value, depth + 1, ec, out);
     }
     buf_put_char(out, '}');
-    mem_free(keys);
+    mem_free(members);
     return e;
 }
 
-static enum err put_value(const json_t *v, unsigned depth, struct errctx *ec, struct buf *out)
+static enum err put_array(const json_t *array, unsigned depth, struct errctx *ec, struct buf *out)
 {
-    if (depth == CANONICAL_DEPTH_MAX)
-        return err_set(ec, ERR_LIMIT, "JSON: more than %u levels", CANONICAL_DEPTH_MAX);
-    switch (json_typeof(v)) {
+    buf_put_char(out, '[');
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (i)
+            buf_put_char(out, ',');
+        TRY(put_value(json_array_get(array, i), depth + 1, ec, out));
+    }
+    buf_put_char(out, ']');
+    return ERR_OK;
+}
+
+static enum err put_integer(json_int_t v, struct errctx *ec, struct buf *out)
+{
+    if (v > INTEGER_MAX || v < -INTEGER_MAX)
+        return err_set(ec, ERR_INPUT, "canonical JSON: %" JSON_INTEGER_FORMAT " is beyond 2^53 (RFC 7493)",
+                       v);
+    buf_printf(out, "%" JSON_INTEGER_FORMAT, v);
+    return ERR_OK;
+}
+
+static enum err put_value(const json_t *value, unsigned depth, struct errctx *ec, struct buf *out)
+{
+    if (depth > CANONICAL_DEPTH_MAX)
+        return err_set(ec, ERR_LIMIT, "canonical JSON: nested deeper than %u (CANONICAL_DEPTH_MAX)",
+                       CANONICAL_DEPTH_MAX);
+    switch (json_typeof(value)) {
     case JSON_OBJECT:
-        return put_object(v, depth + 1, ec, out);
+        return put_object((json_t *)(uintptr_t)value, depth, ec, out);
     case JSON_ARRAY:
-        buf_put_char(out, '[');
-        for (size_t i = 0; i < json_array_size(v); i++) {
-            if (i)
-                buf_put_char(out, ',');
-            TRY(put_value(json_array_get(v, i), depth + 1, ec, out));
-        }
-        buf_put_char(out, ']');
-        return ERR_OK;
+        return put_array(value, depth, ec, out);
     case JSON_STRING:
-        put_string(out, json_string_value(v), json_string_length(v));
-        return ERR_OK;
+        json_canonical_string(sv_of(json_string_value(value), json_string_length(value)), out);
+        break;
     case JSON_INTEGER:
-        if (json_integer_value(v) > INTEGER_MAX || json_integer_value(v) < -INTEGER_MAX)
-            return err_set(ec, ERR_INPUT, "JSON: %lld is beyond 2^53", (long long)json_integer_value(v));
-        buf_printf(out, "%lld", (long long)json_integer_value(v));
-        return ERR_OK;
+        return put_integer(json_integer_value(value), ec, out);
     case JSON_REAL:
-        return err_set(ec, ERR_INPUT, "JSON: %g is not an integer, which signed documents must have",
-                       json_real_value(v));
+        put_real(json_real_value(value), out);
+        break;
     case JSON_TRUE:
         buf_put_cstr(out, "true");
-        return ERR_OK;
+        break;
     case JSON_FALSE:
         buf_put_cstr(out, "false");
-        return ERR_OK;
+        break;
     case JSON_NULL:
         buf_put_cstr(out, "null");
-        return ERR_OK;
+        break;
     }
-    return err_set(ec, ERR_INTERNAL, "JSON: a value of no type");
+    return ERR_OK;
 }
 
 enum err json_canonical(const json_t *value, struct errctx *ec, struct buf *out)

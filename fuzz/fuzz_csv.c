@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf once BUF_SCOPED, twice BUF_SCOPED;
     buf_init(&once, "once", 1 << 24);
     buf_init(&twice, "twice", 1 << 24);
-    /* a first row of the fuzzer's own, so that a byte order mark inside a field is not taken for the file's */
+    /* a first row of the fuzzer's own, so that a byte order mark inside a field is not taken for the file's
+     */
     buf_put_cstr(&once, "x\n");
     copy_rows(sv_of((const char *)data, size), 0, &once);
     copy_rows(buf_sv(&once), ',', &twice);

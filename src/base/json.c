@@ -25,21 +25,35 @@ __attribute__((constructor)) static void use_base_memory(void)
     json_set_alloc_funcs(allocate, mem_free);
 }
 
-enum err json_parse(const char *name, struct sv text, struct errctx *ec, json_t **out)
+static enum err parse(struct sv text, struct errctx *ec, json_error_t *at, json_t **out)
 {
-    json_error_t at;
     parsing = true;
     failed = false;
-    *out = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &at);
+    *out = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, at);
     parsing = false;
     if (failed) {
         json_decref(*out);
         *out = NULL;
-        return err_set(ec, ERR_MEMORY, "%s: out of memory", name);
+        return err_set(ec, ERR_MEMORY, "JSON: out of memory");
     }
-    if (*out)
-        return ERR_OK;
-    return err_set(ec, ERR_INPUT, "%s:%d:%d: %s", name, at.line, at.column, at.text);
+    return *out ? ERR_OK : ERR_INPUT;
+}
+
+enum err json_parse(const char *name, struct sv text, struct errctx *ec, json_t **out)
+{
+    json_error_t at;
+    enum err e = parse(text, ec, &at, out);
+    return e == ERR_INPUT ? err_set(ec, e, "%s:%d:%d: %s", name, at.line, at.column, at.text) : e;
+}
+
+enum err json_parse_line(struct sv text, struct errctx *ec, uint64_t *column, json_t **out)
+{
+    json_error_t at;
+    enum err e = parse(text, ec, &at, out);
+    if (e != ERR_INPUT)
+        return e;
+    *column = at.column > 0 ? (uint64_t)at.column : 1;
+    return err_set(ec, e, "%s", at.text);
 }
 
 struct sv json_sv(const json_t *string)

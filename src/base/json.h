@@ -12,6 +12,9 @@
 
 /* `name` stands first in the message: "limits.json:3:7: ...". ERR_INPUT or ERR_MEMORY. */
 MUST_CHECK enum err json_parse(const char *name, struct sv text, struct errctx *ec, json_t **out);
+/* Without the place in the message, for one line of a file whose number the caller knows: *column gets the
+ * place. */
+MUST_CHECK enum err json_parse_line(struct sv text, struct errctx *ec, uint64_t *column, json_t **out);
 /* A string's bytes, which may be borrowed as long as the value lives; an empty view for anything else. */
 struct sv json_sv(const json_t *string);
 void json_decrefpp(json_t **value); /* for __attribute__((cleanup)) */

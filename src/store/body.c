@@ -34,7 +34,7 @@ void body_encode(const struct record *r, struct buf *b)
     buf_put_u8(b, (uint8_t)h->source_reliability);
     buf_put_u8(b, (uint8_t)h->information_accuracy);
     const struct sv texts[] = {h->originator, h->caveat,   h->expiry,     h->agreement,
-                               h->release_id, h->purposes, r->first_seen, r->last_seen};
+                               h->release_id, h->purposes, r->first_seen, r->last_seen, r->extra};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_text(b, texts[i]);
     uint64_t runs = 0;
@@ -83,7 +83,7 @@ static void get_handling(struct cursor *c, struct record *r)
     h->source_reliability = (char)cursor_u8(c);
     h->information_accuracy = (char)cursor_u8(c);
     struct sv *texts[] = {&h->originator, &h->caveat,   &h->expiry,     &h->agreement,
-                          &h->release_id, &h->purposes, &r->first_seen, &r->last_seen};
+                          &h->release_id, &h->purposes, &r->first_seen, &r->last_seen, &r->extra};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = get_text(c, RECORD_VALUE_BYTES_MAX);
 }

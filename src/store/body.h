@@ -3,7 +3,7 @@
  * bytes, which is how a reload tells changed from unchanged.
  *
  *   body     = version, schema, code, class, reliability, accuracy, six texts of handling, first seen, last
- * seen, number of properties, property ... property = name, number of values, text ... text     = length,
+ * seen, extra, number of properties, property ... property = name, number of values, text ... text     = length,
  * bytes; lengths and numbers are LEB128 in their shortest form
  *
  * The decoder trusts nothing: a damaged file yields an error, never a wild read. Threads: any.

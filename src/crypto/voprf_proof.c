@@ -50,35 +50,53 @@ static struct scalar *weights_make(const struct voprf_statement *st)
     return w.d;
 }
 
+/* Each sum may be cut into parts for several threads; a sum of less than this is quicker whole. */
+#define PART_COUNT_MIN 1024u
+#define PARTS_MAX 8u
+
 struct sums {
     const struct scalar *d;
     const struct group_element *terms[2];
-    size_t count;
-    struct group_element out[2];
-    enum err code[2];
+    size_t count, parts;
+    struct group_element out[2 * PARTS_MAX];
+    enum err code[2 * PARTS_MAX];
 };
 
 static void sums_range(void *arg, size_t from, size_t to)
 {
     struct sums *s = arg;
-    for (size_t i = from; i < to; i++)
-        s->code[i] = group_sum_vartime(s->d, s->terms[i], s->count, NULL, &s->out[i]);
+    for (size_t i = from; i < to; i++) {
+        size_t part = i % s->parts, begin = s->count * part / s->parts,
+               end = s->count * (part + 1) / s->parts;
+        s->code[i] =
+            group_sum_vartime(s->d + begin, s->terms[i / s->parts] + begin, end - begin, NULL, &s->out[i]);
+    }
 }
 
 /* ComputeComposites' M = sum d*C into out[0], and, where the D are decoded, Z = sum d*D into out[1]. */
 static enum err composites(const struct voprf_statement *st, struct errctx *ec, struct group_element out[2])
 {
-    struct sums s = {.terms = {st->blinded_elements, st->evaluated_elements}, .count = st->count};
+    const size_t sums = st->evaluated_elements ? 2 : 1;
+    size_t parts = (st->threads ? st->threads : parallel_processors()) / sums;
+    if (parts > st->count / PART_COUNT_MIN)
+        parts = st->count / PART_COUNT_MIN;
+    parts = parts < 1 ? 1 : parts > PARTS_MAX ? PARTS_MAX : parts;
+    struct sums s = {
+        .terms = {st->blinded_elements, st->evaluated_elements}, .count = st->count, .parts = parts};
     struct scalar *d = weights_make(st);
     if (!d)
         return err_set(ec, ERR_MEMORY, "no memory for the weights of %zu elements", st->count);
     s.d = d;
-    parallel_for(st->threads, st->evaluated_elements ? 2 : 1, 1, sums_range, &s);
+    parallel_for(st->threads, sums * parts, 1, sums_range, &s);
     mem_free(d);
-    if (s.code[0] != ERR_OK || s.code[1] != ERR_OK)
-        return err_set(ec, ERR_MEMORY, "no memory to sum %zu elements", st->count);
-    out[0] = s.out[0];
-    out[1] = s.out[1];
+    for (size_t i = 0; i < sums * parts; i++) {
+        if (s.code[i] != ERR_OK)
+            return err_set(ec, ERR_MEMORY, "no memory to sum %zu elements", st->count);
+        if (i % parts == 0)
+            out[i / parts] = s.out[i];
+        else
+            group_add(&out[i / parts], &s.out[i], &out[i / parts]);
+    }
     return ERR_OK;
 }
 

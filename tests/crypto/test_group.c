@@ -304,9 +304,9 @@ static void batched_encoding_of_doubles_is_the_single_one(void **state)
 static void the_sum_of_many_multiples_is_the_naive_one(void **state)
 {
     (void)state;
-    static const size_t counts[] = {0, 1, 2, 3, 16, 61, 333, 1200};
-    static struct scalar s[1200];
-    static struct group_element e[1200];
+    static const size_t counts[] = {0, 1, 2, 3, 16, 61, 333, 4096};
+    static struct scalar s[4096];
+    static struct group_element e[4096];
     for (size_t c = 0; c < LEN(counts); c++) {
         struct group_element naive = group_identity, term, sum;
         uint8_t unused[32];

@@ -167,6 +167,15 @@ static void random_keys_differ_and_sign(void **state)
     assert_false(sign_verify(&pb, SV("x"), &sig));
 }
 
+/* Under a key of small order one signature would fit every message. */
+static void keys_of_small_order_sign_nothing(void **state)
+{
+    (void)state;
+    struct sign_public identity = {{1}};
+    struct sign_signature trivial = {{1}};
+    assert_false(sign_verify(&identity, SV("anything"), &trivial));
+}
+
 static uint8_t *json_bytes(const json_t *object, const char *name, size_t *len)
 {
     const char *hex = json_string_value(json_object_get(object, name));
@@ -319,6 +328,7 @@ int main(void)
         cmocka_unit_test(hex_refuses_what_is_not_exactly_hex),
         cmocka_unit_test(signature_is_rfc_8032s),
         cmocka_unit_test(random_keys_differ_and_sign),
+        cmocka_unit_test(keys_of_small_order_sign_nothing),
         cmocka_unit_test(verification_decides_as_wycheproof),
         cmocka_unit_test(seal_is_chacha20_poly1305_with_the_zero_nonce),
         cmocka_unit_test(seal_opens_only_unchanged),

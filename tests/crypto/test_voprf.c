@@ -220,6 +220,36 @@ static void blinding_is_repeatable_by_number_and_hides_equal_inputs(void **state
     assert_memory_not_equal(again + 32, again + 64, 32);
 }
 
+/* 2,500 are cut into parts for each thread; what comes out may not tell. */
+static void a_whole_chunk_is_the_same_on_any_number_of_threads(void **state)
+{
+    struct run *r = *state;
+    enum { n = 2500 };
+    static uint32_t values[n];
+    static struct sv inputs[n];
+    static uint8_t blinded[2][n * 32], evaluated[2][n * 32], proof[2][VOPRF_PROOF_BYTES], out[2][n * 64];
+    struct voprf_batch *b;
+    assert_int_equal(voprf_batch_open(n, NULL, &b), ERR_OK);
+    for (uint32_t i = 0; i < n; i++) {
+        values[i] = i;
+        inputs[i] = sv_of((const char *)&values[i], sizeof values[i]);
+    }
+    uint8_t nonce[SCALAR_BYTES] = {5};
+    struct rng rng = {fixed_fill, nonce};
+    for (unsigned k = 0; k < 2; k++) {
+        unsigned threads = k ? 5 : 1;
+        assert_int_equal(voprf_blind(r->asker, b, 0, inputs, n, threads, NULL, blinded[k]), ERR_OK);
+        assert_int_equal(voprf_evaluate(r->key, blinded[k], n, &rng, threads, NULL, evaluated[k], proof[k]),
+                         ERR_OK);
+        assert_int_equal(voprf_finalize(r->asker, b, evaluated[k], proof[k], threads, NULL, out[k]), ERR_OK);
+    }
+    assert_memory_equal(blinded[0], blinded[1], sizeof blinded[0]);
+    assert_memory_equal(evaluated[0], evaluated[1], sizeof evaluated[0]);
+    assert_memory_equal(proof[0], proof[1], sizeof proof[0]);
+    assert_memory_equal(out[0], out[1], sizeof out[0]);
+    voprf_batch_close(b);
+}
+
 static void refused(struct run *r, const char *says, const char *where)
 {
     assert_int_equal(finalize(r), ERR_PARTNER);
@@ -397,6 +427,7 @@ int main(void)
         cmocka_unit_test(asker_with_additive_blinds_gets_the_outputs_of_the_rfc),
         WITH_RUN(asker_and_holder_agree_on_every_output),
         WITH_RUN(blinding_is_repeatable_by_number_and_hides_equal_inputs),
+        WITH_RUN(a_whole_chunk_is_the_same_on_any_number_of_threads),
         WITH_RUN(asker_refuses_every_invalid_encoding_and_names_the_place),
         WITH_RUN(asker_refuses_the_identity),
         WITH_RUN(asker_refuses_scalars_that_are_not_reduced),

@@ -3,8 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "text/identifier.h"
 
 struct expect {
@@ -329,6 +331,28 @@ static void invisible_and_full_width_characters_do_not_hide_an_identifier(void *
     CHECK_ALL(rows);
 }
 
+static void of_ten_endings_exactly_one_checks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *stem;
+    } rows[] = {{"nss", "9204744563"}, {"clabe", "01218000453213574"}, {"imei", "49015420323751"},
+                {"imo", "907472"},     {"imo-company", "204199"},      {"container", "MSKU907032"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[32];
+        unsigned valid = 0;
+        for (int digit = 0; digit <= 9; digit++) {
+            struct identifier id;
+            snprintf(text, sizeof text, "%s%d", rows[i].stem, digit);
+            enum identifier_result r =
+                identifier_normalise(identifier_find(sv_cstr(rows[i].key)), sv_cstr(text), NULL, &id);
+            assert_true(r == VALID || r == INVALID);
+            valid += r == VALID;
+        }
+        assert_int_equal(valid, 1);
+    }
+}
+
 static void enye_in_an_rfc_is_one_position(void **state)
 {
     (void)state;
@@ -367,6 +391,26 @@ static void keys_are_unique_and_bits_stay_below_thirty_two(void **state)
     assert_string_equal(identifier_find(SV("local:ssn"))->key, "local:");
 }
 
+static void the_written_table_is_the_programs_own(void **state)
+{
+    (void)state;
+    char path[4096], row[1024];
+    const char *root = getenv("ENLACE_ROOT");
+    BUF_SCOPED struct buf doc;
+    buf_init(&doc, "document", (size_t)1024 * 1024);
+    if (!root)
+        skip();
+    snprintf(path, sizeof path, "%s/docs/identifiers.md", root);
+    assert_int_equal(file_read(path, NULL, &doc), ERR_OK);
+    for (size_t i = 0; i < identifier_type_count; i++) {
+        const struct identifier_type *t = &identifier_types[i];
+        snprintf(row, sizeof row, "\n| `%s` | %s | %u | `%s` | %s | %s | %s |\n", t->key, t->label,
+                 (unsigned)t->bit, t->family, t->country, t->summary, t->source);
+        if (sv_find(buf_sv(&doc), sv_cstr(row), 0) == SIZE_MAX)
+            fail_msg("docs/identifiers.md lacks:%s", row);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,7 +424,9 @@ int main(void)
         cmocka_unit_test(a_document_needs_its_issuer_to_be_an_identifier),
         cmocka_unit_test(a_rule_never_reads_past_hostile_input),
         cmocka_unit_test(invisible_and_full_width_characters_do_not_hide_an_identifier),
+        cmocka_unit_test(of_ten_endings_exactly_one_checks),
         cmocka_unit_test(enye_in_an_rfc_is_one_position),
+        cmocka_unit_test(the_written_table_is_the_programs_own),
         cmocka_unit_test(keys_are_unique_and_bits_stay_below_thirty_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "record/csv.h"
 #include "text/identifier.h"
@@ -197,11 +198,102 @@ static void prefixes_computed_from_ofacs_names_meet_the_keys_it_prints(void **st
     assert_true(rfc.met >= 157);
 }
 
+/* "Digital Currency Address - XBT 12QtD5...;" in the remarks of both files */
+static void count_addresses(struct sv text, unsigned counts[IDENTIFIER_RESULT_COUNT])
+{
+    struct sv mark = SV("Digital Currency Address - "), currency, address;
+    for (size_t at = 0; (at = sv_find(text, mark, at)) != SIZE_MAX;) {
+        at += mark.len;
+        struct sv rest = sv_slice(text, at, at + 160);
+        struct identifier id;
+        if (!sv_split(&rest, ' ', &currency))
+            continue;
+        size_t len = 0;
+        while (len < rest.len &&
+               ((rest.ptr[len] >= '0' && rest.ptr[len] <= '9') || (rest.ptr[len] | 32) >= 'a'))
+            len++;
+        if (len == rest.len || (rest.ptr[len] != ';' && rest.ptr[len] != '.'))
+            continue; /* the field ends in its midst; the rest stands in the other file */
+        address = sv_slice(rest, 0, len);
+        const struct identifier_type *type = identifier_find_currency(currency);
+        assert_non_null(type);
+        enum identifier_result result = identifier_normalise(type, address, NULL, &id);
+        counts[result]++;
+        if (!identifier_usable(result) && getenv("ENLACE_VERBOSE"))
+            print_message("# %.*s %.*s: %s\n", SV_ARG(currency), SV_ARG(address), id.reason);
+    }
+}
+
+static void addresses_that_ofac_prints_pass_their_networks_checksum(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"lists/ofac/sdn.csv", "lists/ofac/sdn_comments.csv"};
+    unsigned counts[IDENTIFIER_RESULT_COUNT] = {0}, total = 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[4096];
+        const char *data = getenv("ENLACE_DATA");
+        BUF_SCOPED struct buf text;
+        buf_init(&text, "list", (size_t)64 * 1024 * 1024);
+        snprintf(path, sizeof path, "%s/%s", data ? data : "", names[i]);
+        if (!data || access(path, R_OK) != 0)
+            skip();
+        assert_int_equal(file_read(path, NULL, &text), ERR_OK);
+        count_addresses(buf_sv(&text), counts);
+    }
+    for (size_t r = 0; r < IDENTIFIER_RESULT_COUNT; r++)
+        total += counts[r];
+    print_message("# %u addresses: %u checked, %u by form, %u refused\n", total, counts[IDENTIFIER_VALID],
+                  counts[IDENTIFIER_FORM_ONLY], counts[IDENTIFIER_INVALID]);
+    /* the list calls a Tron address Bitcoin's, and one Monero transaction key an address */
+    assert_true(total > 600);
+    assert_int_equal(counts[IDENTIFIER_INVALID], 2);
+}
+
+/* python-stdnum's calls: validate('...') and what it gives. What is a rule of ours is said beside it. */
+static void python_stdnums_verdicts_are_ours(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *module, *key;
+    } modules[] = {{"mx/curp", "curp"}, {"mx/rfc", "rfc"},        {"imo", "imo"},    {"iban", "iban"},
+                   {"lei", "lei"},      {"iso6346", "container"}, {"imei", "imei"},  {"bic", "bic"},
+                   {"bitcoin", "btc"},  {"cn/uscc", "uscc"},      {"us/ssn", "ssn"}, {"us/ein", "ein"},
+                   {"us/itin", "itin"}};
+    INPUT_SCOPED struct input *in = NULL;
+    CSV_SCOPED struct csv_reader *r = open_or_skip("identifiers/docstring_vectors.csv", &in);
+    struct csv_row row;
+    unsigned agreed = 0;
+    for (bool more = true; csv_next(r, NULL, &row, &more) == ERR_OK && more;) {
+        struct sv call = row.fields[1], value, start = SV("validate('");
+        const char *key = NULL;
+        for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++)
+            key = sv_eq(row.fields[0], sv_cstr(modules[i].module)) ? modules[i].key : key;
+        if (!key || !sv_starts(call, start))
+            continue;
+        call = sv_slice(call, start.len, call.len);
+        assert_true(sv_split(&call, '\'', &value));
+        struct identifier id;
+        enum identifier_result result = identifier_normalise(identifier_find(sv_cstr(key)), value, NULL, &id);
+        bool refused = sv_starts(row.fields[2], SV("RAISES"));
+        /* there, an RFC's check digit is looked at only on request; here always */
+        if (sv_eq(value, SV("VACE-460910-SX6")))
+            refused = true;
+        bool ours_refused = result == IDENTIFIER_INVALID || result == IDENTIFIER_GENERIC;
+        if (ours_refused != refused)
+            fail_msg("%s %.*s: %s", key, SV_ARG(value), id.reason);
+        agreed++;
+    }
+    print_message("# %u verdicts agreed\n", agreed);
+    assert_true(agreed >= 35);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_12518_distinct_rfcs_on_the_69b_list_12487_have_the_right_check_digit),
         cmocka_unit_test(of_445_distinct_curps_that_ofac_prints_441_are_right),
+        cmocka_unit_test(addresses_that_ofac_prints_pass_their_networks_checksum),
+        cmocka_unit_test(python_stdnums_verdicts_are_ours),
         cmocka_unit_test(prefixes_computed_from_ofacs_names_meet_the_keys_it_prints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

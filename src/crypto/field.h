@@ -2,12 +2,17 @@
  * Inside of group.h: the field of integers modulo p = 2^255 - 19, five limbs of 51 bits, in portable C with
  * 128-bit products. Everything is constant time. For point.h and the group's own sources only.
  *
- * Bounds, which every formula must keep: a *tight* element has limbs below 2^51 + 2^13, a *loose* one below
- * 2^54. fe_mul, fe_sq, fe_carry  take loose, give tight fe_add                   gives the sum of both
- * bounds: tight + tight < 2^52 + 2^14 fe_sub(a, b)             b < 2^52 - 38 (tight); gives less than a's
- * bound + 2^52 fe_sub_wide(a, b)        b < 2^53 - 76; gives less than a's bound + 2^53 fe_neg, fe_abs take
- * tight, give tight; fe_select is as its operands; fe_equal's second is tight So the sums and differences of
- * products need no carry before the next product.
+ * Bounds, which every formula must keep. A *tight* element has limbs below 2^51 + 2^13, a *loose* one below
+ * 2^54.
+ *
+ * - fe_mul, fe_sq, fe_carry: take loose, give tight.
+ * - fe_add: gives the sum of both bounds; tight + tight < 2^52 + 2^14.
+ * - fe_sub(a, b): b < 2^52 - 38, so tight; gives less than a's bound + 2^52.
+ * - fe_sub_wide(a, b): b < 2^53 - 76; gives less than a's bound + 2^53.
+ * - fe_neg, fe_cneg, fe_abs: take tight, give tight. fe_select: as its operands.
+ * - fe_equal: its second operand is tight. The other questions and fe_to_bytes take loose.
+ *
+ * So the sums and differences of products need no carry before the next product.
  */
 #pragma once
 #include <stdbool.h>
@@ -132,8 +137,8 @@ struct fe fe_invert(struct fe a);
 void fe_invert_many(struct fe *a, struct fe *scratch, size_t count);
 
 /* SQRT_RATIO_M1 (RFC 9496 4.2) of tight elements: 1 and sqrt(u/v), or 0 and sqrt(i*u/v) when u/v is no
- * square; the root is not negative. Two at once, because the long chain of squarings leaves half of the
- * processor idle. */
+ * square; the root is not negative. A pair takes about seven eighths of the time of two: each of the two
+ * chains of squarings waits for its own last product only. */
 uint64_t fe_sqrt_ratio(struct fe u, struct fe v, struct fe *root);
 void fe_sqrt_ratio_pair(const struct fe u[2], const struct fe v[2], struct fe root[2],
                         uint64_t was_square[2]);

@@ -52,8 +52,8 @@ void group_encode(const struct group_element *e, uint8_t bytes[GROUP_BYTES])
 }
 
 /* What encoding 2P needs of P: with E, F, G, H below, 2P = (EF : GH : FH : EG), and the inverse of EFGH
- * stands for the root in group_encode. Hamburg's batched encoding, as curve25519-dalek has it
- * (double_and_compress_batch). */
+ * stands for the root in group_encode, so that one inversion serves many (curve25519-dalek's
+ * double_and_compress_batch). */
 struct doubled {
     struct fe e, f, g, h, eg, fh;
 };

@@ -1,6 +1,5 @@
 #include "crypto/secret.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 

@@ -8,12 +8,12 @@
  * proof for a batch. One thing differs and cannot be seen from outside: blinding is additive, B = H(x) + r*G,
  * unblinded as N = Z - r*pk, where the RFC multiplies, B = r*H(x), N = (1/r)*Z. B is uniform in either, N is
  * k*H(x) in either, so outputs are the same; both products of additive blinding are multiplications of a
- * fixed element, several times as fast. Jarecki, Krawczyk and Xu ("On the (In)Security of the Diffie-Hellman
- * Oblivious PRF with Multiplicative Blinding", PKC 2021) show what additive blinding needs: the right pk. Who
- * unblinds with one pk what was evaluated under another gets a key-dependent value that the holder could
- * choose after the fact. Here that cannot be: the asker object is made from the pk, which the holder has
- * signed before it saw a blinded element, and nothing is unblinded before the proof shows that this pk's key
- * did it.
+ * fixed element, several times as fast. Its danger is a wrong pk, as Jarecki, Krawczyk and Xu show ("On the
+ * (In)Security of the Diffie-Hellman Oblivious PRF with Multiplicative Blinding", PKC 2021; they write the
+ * group multiplicatively, so that what is called additive here is multiplicative there, and the RFC's is
+ * exponential): who unblinds with one pk what was evaluated under another key gets values that the holder can
+ * correlate at will. Here that cannot be: the asker object is made from the pk, which the holder has signed
+ * before it saw a blinded element, and nothing is unblinded before the proof shows that this pk's key did it.
  *
  * Time: constant in keys, seeds, inputs and outputs; variable in what crosses the wire, which is public.
  * Threads: an open key or asker may be used from any number at once; a batch belongs to one call at a time.

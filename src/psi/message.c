@@ -22,7 +22,7 @@ bool psi_printable(struct sv text)
         if (b == 0xc2 && i + 1 < text.len && (uint8_t)text.ptr[i + 1] < 0xa0)
             return false;
     }
-    return sv_is_utf8(text);
+    return text.len == 0 || sv_is_utf8(text);
 }
 
 void psi_put_refuse(struct buf *b, enum psi_refusal_code code, struct sv text)

@@ -59,7 +59,7 @@ static void deliver(struct pair *p, enum side from)
         buf_put(&p->log, wire->ptr, wire->len);
     }
     p->err[to] = psi_feed(p->s[to], buf_sv(wire), 2000, &p->ec[to]);
-    if (p->tamper)
+    if (p->tamper && !p->honest_senders)
         p->s[from]->transcript = p->s[to]->transcript;
 }
 

@@ -25,6 +25,7 @@ struct pair {
     tamper_fn *tamper; /* the sender's transcript follows what it changed: it is the sender that lies */
     void *tamper_arg;
     bool keep_log;
+    bool honest_senders; /* the wire changes bodies behind their backs */
     /* after pair_run */
     enum err err[2];
     struct errctx ec[2];

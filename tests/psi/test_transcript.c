@@ -165,6 +165,29 @@ static void another_implementation_meets_the_published_transcript(void **state)
     assert_int_equal(system(command), 0);
 }
 
+static void the_protocol_document_prints_the_same_transcript_hash(void **state)
+{
+    (void)state;
+    const char *root = getenv("ENLACE_ROOT");
+    char path[512], hex[2 * PSI_HASH_BYTES + 1];
+    struct scene s;
+    BUF_SCOPED struct buf text;
+    buf_init(&text, "document", VECTOR_BYTES_MAX);
+    snprintf(path, sizeof path, "%s/docs/protocol.md", root ? root : ".");
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    uint8_t *room = buf_space(&text, VECTOR_BYTES_MAX);
+    text.len = fread(room, 1, VECTOR_BYTES_MAX, f);
+    fclose(f);
+    scene_init(&s);
+    assert_true(pair_run(&s.p));
+    hash_to_hex(pair_result(&s.p, SIDE_ASKER)->transcript, PSI_HASH_BYTES, hex);
+    size_t first = sv_find(buf_sv(&text), sv_of(hex, 64), 0);
+    assert_true(first != SIZE_MAX);
+    assert_true(sv_find(buf_sv(&text), sv_of(hex + 64, 64), first) != SIZE_MAX);
+    scene_fini(&s);
+}
+
 /* To make a new vector after a deliberate change of the protocol: test_psi_transcript write > transcript.txt
  */
 static int write_vector(void)
@@ -186,6 +209,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fixed_randomness_gives_the_published_transcript),
         cmocka_unit_test(the_transcript_does_not_depend_on_the_number_of_threads),
+        cmocka_unit_test(the_protocol_document_prints_the_same_transcript_hash),
         cmocka_unit_test(another_implementation_meets_the_published_transcript),
     };
     if (argc == 2 && strcmp(argv[1], "write") == 0)

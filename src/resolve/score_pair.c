@@ -1,0 +1,221 @@
+#include "resolve/score_pair.h"
+
+#include <math.h>
+
+#include "resolve/score_weights.h"
+
+#define BUCKETS_CENTURY 8 /* forty years apart: not a slip, another person or a wrong century */
+
+void score_pair_begin(struct score_pair *p, const struct entity *e, uint32_t partner_bitmap,
+                      uint8_t partner_bucket)
+{
+    memset(p, 0, sizeof *p);
+    p->e = e;
+    p->partner_bitmap = partner_bitmap;
+    p->partner_bucket = partner_bucket;
+}
+
+/* Five-year steps between our date and the partner's year; 0 when either is not known. */
+static int steps_apart(const struct score_pair *p, uint8_t date_index)
+{
+    int own = date_year_bucket(p->e->dates[date_index].year),
+        other = p->partner_bucket & (ENTITY_FULL_DATE - 1u);
+    return own == 0 || other == 0 ? 0 : own > other ? own - other : other - own;
+}
+
+static bool both_full(const struct score_pair *p, uint8_t date_index)
+{
+    struct date d = p->e->dates[date_index];
+    return (p->partner_bucket & ENTITY_FULL_DATE) && date_is_full(d) && !date_is_placeholder(d);
+}
+
+/* What the partner's year adds to what the token says of the date. */
+static double dated_weight(const struct score_pair *p, const struct score_evidence *ev)
+{
+    int apart = steps_apart(p, ev->date_index);
+    double weight = ev->date_weight;
+    if (ev->date == DRAFT_DATE && apart >= BUCKETS_CENTURY)
+        weight -= LOSS_CENTURY;
+    if (ev->date == DRAFT_DATE_MD && apart > 1)
+        weight -= LOSS_MONTH_DAY_FAR;
+    if (ev->date == DRAFT_DATE_YEAR)
+        weight -= apart >= BUCKETS_CENTURY       ? LOSS_DATE_DIFFERS
+                  : both_full(p, ev->date_index) ? LOSS_YEAR_ALONE
+                                                 : 0;
+    return weight;
+}
+
+static void add_words(struct score_pair *p, const struct score_evidence *ev)
+{
+    for (unsigned i = 0; i < ev->part_count; i++) {
+        const struct score_part *part = &ev->parts[i];
+        p->form_agrees[ev->form] = true;
+        if (part->word == DRAFT_NO_WORD) {
+            p->initials[ev->form] = fmax(p->initials[ev->form], part->weight);
+            continue;
+        }
+        bool *agrees = &p->word_agrees[ev->form][part->word];
+        double *weight = &p->words[ev->form][part->word];
+        if (!*agrees || part->weight > *weight) {
+            *weight = part->weight;
+            p->word_levels[ev->form][part->word] = part->level;
+        }
+        *agrees = true;
+    }
+}
+
+static void add_family(struct score_pair *p, uint16_t family, double weight)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < p->family_count; i++)
+        if (p->families[i].family == family) {
+            if (p->families[i].weight >= weight)
+                return;
+            memmove(p->families + i, p->families + i + 1, (p->family_count - i - 1) * sizeof *p->families);
+            p->family_count--;
+            break;
+        }
+    while (at < p->family_count && p->families[at].weight >= weight)
+        at++;
+    if (at == SCORE_FAMILIES_MAX)
+        return;
+    if (p->family_count == SCORE_FAMILIES_MAX)
+        p->family_count--;
+    memmove(p->families + at + 1, p->families + at, (p->family_count - at) * sizeof *p->families);
+    p->families[at] = (struct score_family){family, weight};
+    p->family_count++;
+}
+
+void score_pair_add(struct score_pair *p, const struct score_evidence *ev)
+{
+    double alone = ev->whole_weight + ev->place_weight;
+    if (ev->family >= TOKEN_IDENTIFIER_BASE) {
+        double *have = &p->identifiers[ev->family - TOKEN_IDENTIFIER_BASE];
+        *have = fmax(*have, ev->whole_weight);
+    } else if (ev->family == TOKEN_MX_PREFIX) {
+        p->prefix = fmax(p->prefix, ev->whole_weight);
+    } else if (ev->whole_weight > 0) {
+        p->company = fmax(p->company, ev->whole_weight);
+        p->company_name_agrees |= ev->family != TOKEN_COMPANY_WORDS;
+    }
+    add_words(p, ev);
+    for (unsigned i = 0; i < ev->part_count; i++)
+        alone += ev->parts[i].weight;
+    if (ev->date != DRAFT_NO_DATE) {
+        double weight = dated_weight(p, ev);
+        p->date = p->date_agrees ? fmax(p->date, weight) : weight;
+        p->date_agrees = true;
+        p->whole_date_agrees |= ev->date == DRAFT_DATE || ev->date == DRAFT_DATE_DIGIT;
+        alone += weight;
+    }
+    p->place = fmax(p->place, ev->place_weight);
+    add_family(p, ev->family, alone);
+}
+
+/* Words that both names have: ours, but no more than the partner's longest name. Of long names a third and
+ * fourth word are often left out, so they count half. */
+static unsigned words_expected(const struct score_pair *p, size_t own)
+{
+    unsigned partner = 1 + (p->partner_bitmap >> ENTITY_WORDS_SHIFT);
+    unsigned both = own < partner ? (unsigned)own : partner;
+    return both < 3 ? both : both < 4 ? 2 : 3;
+}
+
+static double form_weight(const struct score_pair *p, size_t form, unsigned *whole)
+{
+    const struct person_name *name = &p->e->forms[form];
+    unsigned covered = 0;
+    double sum = p->initials[form];
+    *whole = 0;
+    for (size_t w = 0; w < name->word_count; w++) {
+        if (!p->word_agrees[form][w])
+            continue;
+        sum += p->words[form][w];
+        covered += p->word_levels[form][w] != DRAFT_INITIAL;
+        *whole += p->word_levels[form][w] == DRAFT_WORD || p->word_levels[form][w] == DRAFT_LESS;
+    }
+    unsigned expected = words_expected(p, name->word_count);
+    return sum - (expected > covered ? (expected - covered) * LOSS_WORD_MISSING : 0);
+}
+
+/* The name's weight: of the form that agrees best. */
+static double name_weight(const struct score_pair *p, unsigned *whole)
+{
+    double best = 0;
+    bool any = false;
+    *whole = 0;
+    for (size_t form = 0; form < p->e->form_count; form++) {
+        unsigned words;
+        if (!p->form_agrees[form])
+            continue;
+        double weight = form_weight(p, form, &words);
+        if (!any || weight > best) {
+            best = weight;
+            *whole = words;
+        }
+        any = true;
+    }
+    if (!any && p->e->form_count > 0)
+        return -LOSS_WORD_MISSING * words_expected(p, p->e->forms[0].word_count);
+    return best;
+}
+
+static double date_against(const struct score_pair *p)
+{
+    int nearest = -1;
+    bool full = false;
+    for (uint8_t i = 0; i < p->e->date_count; i++) {
+        int apart = steps_apart(p, i);
+        nearest = nearest < 0 || apart < nearest ? apart : nearest;
+        full |= both_full(p, i);
+    }
+    return full ? -LOSS_DATE_DIFFERS - (nearest > 1 ? LOSS_DATE_FAR : 0) : nearest > 1 ? -LOSS_YEAR_ALONE : 0;
+}
+
+static double person_weight(const struct score_pair *p, unsigned *whole)
+{
+    double weight = name_weight(p, whole) + (p->date_agrees ? p->date : date_against(p)) + p->place;
+    /* where both have names, a prefix that agrees while they do not is most often chance: four letters are
+     * few */
+    bool both_named = p->e->form_count > 0 && p->partner_bitmap >> ENTITY_WORDS_SHIFT > 0;
+    return fmax(weight, p->prefix - (both_named ? LOSS_WORD_MISSING : 0));
+}
+
+/* Identifier types that one party has once: to differ in them counts against. */
+static bool is_single(unsigned bit)
+{
+    const uint32_t single = 1u << IDENTIFIER_BIT_CURP | 1u << IDENTIFIER_BIT_RFC | 1u << IDENTIFIER_BIT_NSS |
+                            1u << IDENTIFIER_BIT_SSN | 1u << IDENTIFIER_BIT_EIN | 1u << IDENTIFIER_BIT_USCC |
+                            1u << IDENTIFIER_BIT_LEI | 1u << IDENTIFIER_BIT_IMO | 1u << IDENTIFIER_BIT_VIN |
+                            1u << IDENTIFIER_BIT_CONTAINER | 1u << IDENTIFIER_BIT_LOCAL;
+    return single >> bit & 1;
+}
+
+static double identifier_weight(const struct score_pair *p, bool *agrees)
+{
+    uint32_t own = entity_identifier_bitmap(p->e);
+    double sum = 0, against = 0;
+    *agrees = false;
+    for (unsigned bit = 0; bit < IDENTIFIER_BIT_COUNT; bit++) {
+        sum += p->identifiers[bit];
+        *agrees |= p->identifiers[bit] > BITS_CONTACT;
+        if (p->identifiers[bit] == 0 && is_single(bit) && (own & p->partner_bitmap) >> bit & 1)
+            against += bit == IDENTIFIER_BIT_LOCAL ? LOSS_LOCAL : LOSS_IDENTIFIER;
+    }
+    return sum - fmin(against, LOSS_IDENTIFIERS_MAX);
+}
+
+double score_pair_weight(const struct score_pair *p, enum score_grade *grade_max)
+{
+    bool identifier;
+    unsigned whole;
+    double numbers = identifier_weight(p, &identifier);
+    double person = person_weight(p, &whole), rest = p->company;
+    if (p->e->kind == ENTITY_PERSON || p->e->kind == ENTITY_UNDETERMINED)
+        rest = fmax(rest, person);
+    if (identifier)
+        rest = fmax(rest, -LOSS_BESIDE_IDENTIFIER_MAX);
+    bool named = (whole >= 2 && p->whole_date_agrees) || p->company_name_agrees;
+    *grade_max = identifier ? SCORE_IDENTIFIER : named ? SCORE_STRONG_HIT : SCORE_POSSIBLE;
+    return numbers + rest;
+}

@@ -71,11 +71,13 @@ enum identifier_result identifier_normalise(const struct identifier_type *type, 
     memset(out, 0, sizeof *out);
     out->reason = "";
     memcpy(out->country, type->country, strlen(type->country));
+    if (sv_empty(value))
+        return IDENTIFIER_IS(INVALID, "empty");
     if (value.len > IDENTIFIER_INPUT_BYTES_MAX)
         return IDENTIFIER_IS(INVALID, "longer than IDENTIFIER_INPUT_BYTES_MAX");
     if (!sv_is_utf8(value))
         return IDENTIFIER_IS(INVALID, "not valid UTF-8");
-    if (value.len && memchr(value.ptr, 0, value.len))
+    if (memchr(value.ptr, 0, value.len))
         return IDENTIFIER_IS(INVALID, "holds a NUL");
     struct sv code = fold(value, type->fold, buf);
     if (sv_empty(code))

@@ -53,6 +53,8 @@ static bool words_read(struct sv text, enum mxkey_kind kind, struct words *w)
     struct sv rest, word, last = SV("");
     w->count = 0;
     w->mark_second = mark_after_first_letter(text);
+    if (sv_empty(text))
+        return true;
     if (text.len > MXKEY_NAME_BYTES_MAX ||
         fold_text(text, FOLD_KEEP_ENYE, w->folded, sizeof w->folded, NULL, NULL, &rest) != ERR_OK)
         return false;

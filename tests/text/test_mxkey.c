@@ -134,6 +134,8 @@ static void nothing_comes_of_half_a_name_or_date(void **state)
     assert_int_equal(keys_of("", "Ruiz", "", 0, keys), 0);
     assert_int_equal(keys_of("Ana", "", "", 0, keys), 0);
     assert_int_equal(keys_of("...", "\xFF\xFE", "", 0, keys), 0);
+    name.maternal = sv_of(NULL, 0);
+    assert_int_equal(mxkey_from_name(&name, born, 0, keys), 2);
     name.paternal = sv_of(huge, MXKEY_NAME_BYTES_MAX + 1);
     assert_int_equal(mxkey_from_name(&name, born, 0, keys), 0);
     name.paternal.len--;

@@ -12,8 +12,9 @@ import sys
 # FollowTheMoney's value formats and properties whose values follow a row of Enlace's identifier table.
 IDENTIFIERS = {
     "format": {"iban": "iban", "bic": "bic", "imo": "imo", "lei": "lei", "uscc": "uscc", "ssn": "ssn"},
-    "qname": {"Person:passportNumber": "passport", "Passport:passportNumber": "passport", "Vessel:mmsi": "mmsi",
-              "Company:irsCode": "ein", "CryptoWallet:publicKey": "crypto"},
+    # a company's IMO number is another series than a ship's
+    "qname": {"Organization:imoNumber": "imo-company", "Person:passportNumber": "passport",
+              "Passport:passportNumber": "passport", "Vessel:mmsi": "mmsi", "Company:irsCode": "ein", "CryptoWallet:publicKey": "crypto"},
 }
 
 
@@ -34,7 +35,7 @@ def import_model(path):
         for j, (pname, p) in enumerate(sorted(s["properties"].items())):
             row = {"label": p["label"], "type": p["type"]}
             row.update({k: p[k] for k in ("matchable", "stub", "range", "reverse") if p.get(k)})
-            key = IDENTIFIERS["format"].get(p.get("format")) or IDENTIFIERS["qname"].get(p["qname"])
+            key = IDENTIFIERS["qname"].get(p["qname"]) or IDENTIFIERS["format"].get(p.get("format"))
             if key:
                 row["identifier"] = key
             print(",\n" if j else "\n", f'    "{pname}": {json.dumps(row)}', sep="", end="")

@@ -4,10 +4,12 @@
 #include <stdio.h>
 
 #include "record/ftm.h"
+#include "record/mapping.h"
 #include "record/ofac.h"
 #include "record/sat69b.h"
 
 const struct import_format import_formats[] = {
+    {"csv", "any CSV with a header row, through a mapping file", "csv", csv_import},
     {"ftm", "FollowTheMoney JSON lines, as OpenSanctions and Aleph publish them", "ftm", ftm_import},
     {"ofac", "OFAC's SDN list: sdn.csv, alt.csv, add.csv and sdn_comments.csv together", "ofac", ofac_import},
     {"sat69b", "Mexico's list of article 69-B as SAT publishes it, one CSV file", "sat69b", sat69b_import},

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "record/schema.h"
+#include "text/identifier.h"
 
 static const struct schema *schema(const char *name)
 {
@@ -83,6 +84,31 @@ static void enlaces_additions_stand_beside_followthemoneys(void **state)
     assert_string_equal(property("Firearm", "serialNumber")->identifier, "serial");
     assert_string_equal(property("Person", "localIdentifier")->identifier, "local");
     assert_string_equal(property("Company", "leiCode")->identifier, "lei");
+}
+
+/* "local" stands for all "local:NAME", "plate" and "crypto" for a family whose type the record's other fields
+ * decide. */
+static bool known_identifier(const char *key)
+{
+    if (strcmp(key, "local") == 0 || identifier_find(sv_cstr(key)))
+        return true;
+    for (size_t i = 0; i < identifier_type_count; i++)
+        if (strcmp(identifier_types[i].family, key) == 0)
+            return true;
+    return false;
+}
+
+static void every_identifier_that_a_property_names_is_in_the_identifier_table(void **state)
+{
+    (void)state;
+    const struct schema *s;
+    const struct property *p;
+    for (size_t i = 0; (s = schema_each(&i));)
+        for (size_t j = 0; (p = schema_each_property(s, &j));)
+            if (p->identifier && !known_identifier(p->identifier))
+                fail_msg("%s:%s: %s", s->name, p->name, p->identifier);
+    assert_string_equal(property("Organization", "imoNumber")->identifier, "imo-company");
+    assert_string_equal(property("Vessel", "imoNumber")->identifier, "imo");
 }
 
 static void edges_name_two_entity_properties_of_their_own(void **state)
@@ -163,6 +189,7 @@ int main(void)
         cmocka_unit_test(one_name_in_one_line_of_descent_is_one_property),
         cmocka_unit_test(iteration_gives_every_schema_and_property_once_and_each_is_found_by_name),
         cmocka_unit_test(enlaces_additions_stand_beside_followthemoneys),
+        cmocka_unit_test(every_identifier_that_a_property_names_is_in_the_identifier_table),
         cmocka_unit_test(edges_name_two_entity_properties_of_their_own),
         cmocka_unit_test(the_pack_agrees_with_followthemoneys_own_model),
     };

@@ -2,7 +2,7 @@
 #include "text/checkdigit.h"
 #include "text/identifier_rule.h"
 
-/* Banco de México, Circular 3/2012, annex 2: bank 3, place 3, account 11, and a digit by weights 3, 7, 1 of
+/* Banco de México, Circular 3/2012: bank 3, place 3, account 11, and a digit by weights 3, 7, 1 of
  * which only the last digit of each product counts (the sum's last digit is the same). */
 enum identifier_result identifier_rule_clabe(struct sv code, const struct identifier_hint *hint,
                                              struct identifier *out)

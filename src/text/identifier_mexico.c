@@ -74,7 +74,8 @@ static bool rfc_begins_right(const char *p, size_t letters)
     return identifier_date(sv_of(p + letters, 6), 0);
 }
 
-/* SAT, Anexo 1-A and "Estructura del RFC": MOD 11 over 12 positions, companies padded with a blank in front.
+/* SAT, Procedimiento para obtener la clave del RFC, annex III: MOD 11 over 12 positions, companies padded
+ * with a blank in front.
  */
 static char rfc_check(const char *p, size_t len)
 {

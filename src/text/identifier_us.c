@@ -23,7 +23,7 @@ static bool ssn_famous(struct sv d)
            sv_starts(d, SV("98765432")) || identifier_placeholder(d);
 }
 
-/* SSA POMS RM 10201.030 and "SSN randomization" (2011): no area 000, 666, 9xx, no group 00, no serial 0000.
+/* SSA, "SSN randomization" (2011): no area 000, 666, 9xx, no group 00, no serial 0000.
  */
 enum identifier_result identifier_rule_ssn(struct sv code, const struct identifier_hint *hint,
                                            struct identifier *out)

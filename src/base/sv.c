@@ -57,7 +57,7 @@ struct sv sv_trim(struct sv s)
 
 size_t sv_find(struct sv s, struct sv needle, size_t from)
 {
-    if (from > s.len)
+    if (from > s.len || needle.len > s.len - from)
         return SIZE_MAX;
     if (needle.len == 0)
         return from;

@@ -39,7 +39,7 @@ static inline struct sv sv_slice(struct sv s, size_t from, size_t to)
 {
     to = to > s.len ? s.len : to;
     from = from > to ? to : from;
-    return (struct sv){s.ptr + from, to - from};
+    return (struct sv){from ? s.ptr + from : s.ptr, to - from}; /* NULL + 0 is undefined in C17 */
 }
 /* Bytewise order, the shorter first: -1, 0, 1. */
 int sv_cmp(struct sv a, struct sv b);

@@ -408,7 +408,7 @@ static enum err emit_wallet(struct emit *e, const struct ofac_clause *c, struct 
         return ERR_OK;
     TRY(begin(e, "CryptoWallet", id, ec));
     TRY(record_add(e->b, "publicKey", c->value, ec));
-    TRY(record_add(e->b, "currency", c->label, ec));
+    TRY(record_add(e->b, "currencySymbol", c->label, ec));
     TRY(record_add(e->b, "holder", e->id, ec));
     TRY(record_add(e->b, "topics", SV("sanction"), ec));
     return finish(e, ec);

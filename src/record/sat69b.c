@@ -6,6 +6,8 @@
 #include "text/mxkey.h"
 
 #define PROGRESS_ROWS 4096u
+#define ORDER_BYTES_MAX 64u /* of an oficio's number that an id takes */
+#define RFC_BYTES_MAX 64u   /* one is 12 or 13 letters */
 #define RECORD_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
 struct row {
@@ -15,6 +17,13 @@ struct row {
     uint64_t line;
     struct date latest; /* of all its stages */
     const struct sv *fields;
+};
+
+/* How often an id was given within one taxpayer's records. */
+struct stage_use {
+    struct stage_use *next;
+    struct sv id;
+    size_t count;
 };
 
 /* One load: what its steps share. */
@@ -30,6 +39,7 @@ struct load {
     struct row *first, *last;
     size_t count;
     struct record_builder *b;
+    struct stage_use *uses;
 };
 
 static struct sv field(const struct row *row, size_t column)
@@ -111,6 +121,12 @@ static enum err keep_row(struct load *l, const struct csv_row *in, struct errctx
     return ERR_OK;
 }
 
+/* Ids are made from RFCs: none may look like one that this importer makes. */
+static bool fits_id(struct sv rfc)
+{
+    return rfc.len <= RFC_BYTES_MAX && sv_find(rfc, SV("/"), 0) == SIZE_MAX && !sv_starts(rfc, SV("MASKED-"));
+}
+
 static enum err read_row(struct load *l, const struct csv_row *row, struct errctx *ec)
 {
     size_t count = row->count, at = 0;
@@ -126,8 +142,8 @@ static enum err read_row(struct load *l, const struct csv_row *row, struct errct
         reason = text;
     } else if (sv_empty(sv_trim(row->fields[at = l->columns.rfc]))) {
         reason = "a row without an RFC";
-    } else if (row->fields[at].len > RECORD_ID_BYTES_MAX) {
-        reason = "the RFC is longer than an id may be (RECORD_ID_BYTES_MAX)";
+    } else if (!fits_id(sv_trim(row->fields[at]))) {
+        reason = "what stands for the RFC cannot be one";
     } else if (sv_empty(sv_trim(row->fields[at = l->columns.status]))) {
         reason = "a row without a status";
     }
@@ -383,10 +399,33 @@ static enum err add_detail(struct load *l, struct sv order, struct sv published,
     return ERR_OK;
 }
 
+/* ID/69b/STAGE/OFICIO. Rows of one taxpayer may repeat an oficio, or have none: the second is counted "-2".
+ */
+static enum err stage_id(struct load *l, const struct row *row, enum sat69b_stage stage, struct sv number,
+                         struct errctx *ec, struct sv *id)
+{
+    const char *name = sat69b_stage_names[stage];
+    number = sv_slice(number, 0, ORDER_BYTES_MAX);
+    struct sv plain = arena_printf(l->scratch, "%.*s/69b/%s/%.*s", SV_ARG(row->id), name, SV_ARG(number));
+    struct stage_use *use = l->uses;
+    while (use && !sv_eq(use->id, plain))
+        use = use->next;
+    if (!use) {
+        use = arena_alloc(l->scratch, 1, sizeof *use);
+        if (!use || !plain.ptr)
+            return arena_error(l->scratch, ec);
+        *use = (struct stage_use){l->uses, plain, 0};
+        l->uses = use;
+    }
+    use->count++;
+    *id = use->count == 1 ? plain : arena_printf(l->scratch, "%.*s-%zu", SV_ARG(plain), use->count);
+    return id->ptr ? ERR_OK : arena_error(l->scratch, ec);
+}
+
 static enum err emit_stage(struct load *l, const struct row *row, enum sat69b_stage stage, struct errctx *ec)
 {
     const size_t *columns = l->columns.details[stage];
-    struct sv details[DETAIL_COUNT], number;
+    struct sv details[DETAIL_COUNT], number, id;
     struct date ignored;
     bool empty = true;
     for (size_t d = 0; d < DETAIL_COUNT; d++) {
@@ -398,13 +437,7 @@ static enum err emit_stage(struct load *l, const struct row *row, enum sat69b_st
     sat69b_order_read(sv_empty(details[DETAIL_ORDER_SAT]) ? details[DETAIL_ORDER_DOF]
                                                           : details[DETAIL_ORDER_SAT],
                       &number, &ignored);
-    /* Two procedures never share an order; without a number, the line tells them apart within one file. */
-    struct sv id = sv_empty(number) ? arena_printf(l->scratch, "%.*s/69b/%s/%ju", SV_ARG(row->id),
-                                                   sat69b_stage_names[stage], (uintmax_t)hash_row(l, row))
-                                    : arena_printf(l->scratch, "%.*s/69b/%s/%.*s", SV_ARG(row->id),
-                                                   sat69b_stage_names[stage], SV_ARG(number));
-    if (!id.ptr)
-        return arena_error(l->scratch, ec);
+    TRY(stage_id(l, row, stage, number, ec, &id));
     TRY(record_begin(l->b, schema_find(SV("Sanction")), l->o->dataset, id, ec));
     TRY(record_add(l->b, "entity", row->id, ec));
     TRY(record_add(l->b, "authority", SV("Servicio de Administración Tributaria"), ec));
@@ -419,6 +452,7 @@ static enum err emit_stage(struct load *l, const struct row *row, enum sat69b_st
 static enum err emit_group(struct load *l, struct row **rows, size_t count, struct errctx *ec)
 {
     arena_reset(l->scratch);
+    l->uses = NULL;
     TRY(record_builder_open(l->scratch, ec, &l->b));
     if (count > 1)
         import_warn(l->report, "%s: an RFC with several rows: one record with all its statuses", l->file);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/fault.h"
 #include "record/import.h"
 
 #define COLLECT_MAX 200000u
@@ -77,6 +78,12 @@ static enum err collect_run(struct collect *c, const char *format, struct input 
     return f->run(&options, inputs, count, &sink, &c->report, &c->ec);
 }
 
+static enum err torture_record(void *arg, const struct record *r, struct errctx *ec)
+{
+    (void)arg, (void)r, (void)ec;
+    return ERR_OK;
+}
+
 struct collect_file {
     const char *name, *text;
 };
@@ -120,6 +127,22 @@ static const struct record *collect_find(const struct collect *c, const char *id
         if (sv_eq(c->records[i].id, sv_cstr(id)))
             return &c->records[i];
     return NULL;
+}
+
+static int collect_id_order(const void *a, const void *b)
+{
+    return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
+}
+
+static void assert_ids_unique(struct collect *c)
+{
+    struct sv *ids = arena_alloc(c->arena, c->count, sizeof *ids);
+    for (size_t i = 0; i < c->count; i++)
+        ids[i] = c->records[i].id;
+    qsort(ids, c->count, sizeof *ids, collect_id_order);
+    for (size_t i = 1; i < c->count; i++)
+        if (sv_eq(ids[i], ids[i - 1]))
+            fail_msg("two records have the id %.*s", SV_ARG(ids[i]));
 }
 
 static size_t collect_count(const struct collect *c, const char *schema)
@@ -173,4 +196,32 @@ static void collect_print(const struct collect *c)
     for (size_t i = 0; i < c->report.warning_count; i++)
         print_message("# %ju times: %s\n", (uintmax_t)c->report.warnings[i].count,
                       c->report.warnings[i].text);
+}
+
+/* Fails each allocation of a load once: it must end with ERR_MEMORY and, under the sanitizers, without a
+ * leak. */
+static void torture_allocations(const char *format, const struct collect_file *files)
+{
+    enum err e = ERR_MEMORY;
+    uint64_t n = 0;
+    while (e != ERR_OK) {
+        struct collect c;
+        struct input *inputs[COLLECT_FILES_MAX] = {0};
+        size_t count = 0;
+        collect_open(&c);
+        for (; count < COLLECT_FILES_MAX && files[count].name; count++)
+            assert_int_equal(
+                input_open_bytes(files[count].name, sv_cstr(files[count].text), &c.ec, &inputs[count]),
+                ERR_OK);
+        struct import_sink sink = {torture_record, NULL, NULL};
+        struct import_options options = {.today = SV("2026-11-21")};
+        fault_arm(FAULT_ALLOC, ++n);
+        e = import_format_find(sv_cstr(format))->run(&options, inputs, count, &sink, &c.report, &c.ec);
+        fault_arm(FAULT_ALLOC, 0);
+        assert_true(e == ERR_OK || e == ERR_MEMORY);
+        for (size_t i = 0; i < count; i++)
+            input_close(inputs[i]);
+        collect_close(&c);
+    }
+    assert_true(n > 3);
 }

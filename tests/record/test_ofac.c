@@ -281,6 +281,12 @@ static void comments_of_another_edition_lose_no_clause(void **state)
     collect_close(&c);
 }
 
+static void each_failed_allocation_ends_the_load_cleanly(void **state)
+{
+    (void)state;
+    torture_allocations("ofac", small);
+}
+
 static void the_real_list_is_understood(void **state)
 {
     (void)state;
@@ -297,6 +303,7 @@ static void the_real_list_is_understood(void **state)
                       collect_count(&c, "Organization") + collect_count(&c, "PublicBody") +
                       collect_count(&c, "Vessel") + collect_count(&c, "Airplane");
     assert_int_equal(entities, 15443);
+    assert_ids_unique(&c);
     assert_int_equal(collect_count(&c, "Person"), 6927);
     assert_int_equal(collect_count(&c, "Vessel"), 872);
     assert_int_equal(collect_count(&c, "Airplane"), 374);
@@ -334,6 +341,7 @@ int main(void)
         cmocka_unit_test(refused_rows_are_left_out_when_they_are_being_collected),
         cmocka_unit_test(comments_go_on_where_remarks_were_cut),
         cmocka_unit_test(comments_of_another_edition_lose_no_clause),
+        cmocka_unit_test(each_failed_allocation_ends_the_load_cleanly),
         cmocka_unit_test(the_real_list_is_understood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

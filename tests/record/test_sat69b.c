@@ -4,7 +4,8 @@
 
 #define TITLES                                                                                               \
     "Informaci\xF3n actualizada al 25 de julio de 2023,,\r\nListado completo de contribuyentes "             \
-    "(Art\xED" "culo 69-B del CFF),,\r\n"
+    "(Art\xED"                                                                                               \
+    "culo 69-B del CFF),,\r\n"
 #define HEADER                                                                                               \
     "No,RFC,Nombre del Contribuyente,Situaci\xF3n del contribuyente,N\xFAmero y fecha de oficio global de "  \
     "presunci\xF3n SAT,"                                                                                     \
@@ -154,6 +155,22 @@ static void a_name_that_does_not_fit_its_rfc_stays_as_printed(void **state)
     collect_close(&c);
 }
 
+static void a_repeated_oficio_gives_records_of_their_own(void **state)
+{
+    (void)state;
+    struct collect c;
+    const struct collect_file files[] = {{"69b.csv",
+                                          "RFC,Nombre,Situaci\xF3n,Oficio definitivos "
+                                          "SAT\nAAA080808HL8,X,Definitivo,1-2 de 3 de mayo de 2020\n"
+                                          "AAA080808HL8,X,Sentencia Favorable,1-2 de 3 de mayo de 2020\n"},
+                                         {0}};
+    collect_open(&c);
+    assert_int_equal(collect_texts(&c, "sat69b", files, false), ERR_OK);
+    assert_ids_unique(&c);
+    assert_has(&c, "AAA080808HL8/69b/Definitivo/1-2-2", "startDate", "2020-05-03");
+    collect_close(&c);
+}
+
 static void assert_refused(const char *text, const char *message)
 {
     struct collect c;
@@ -171,6 +188,8 @@ static void bad_files_are_refused_with_line_column_and_reason(void **state)
                    "69b.csv:1:1: no header with the columns RFC, nombre and situación in the first 50 rows");
     assert_refused("RFC,Nombre,Situaci\xF3n\nAAA080808HL8,X\n",
                    "69b.csv:2:1: 2 columns where the header has 3");
+    assert_refused("RFC,Nombre,Situaci\xF3n\nA/69b/Presunto/1,X,Definitivo\n",
+                   "69b.csv:2:1: what stands for the RFC cannot be one");
     assert_refused("RFC,Nombre,Situaci\xF3n\n,X,Definitivo\n", "69b.csv:2:1: a row without an RFC");
     assert_refused("RFC,Nombre,Situaci\xF3n\nAAA080808HL8,X,\n", "69b.csv:2:16: a row without a status");
 }
@@ -188,6 +207,12 @@ static void refused_rows_are_left_out_when_they_are_being_collected(void **state
     collect_close(&c);
 }
 
+static void each_failed_allocation_ends_the_load_cleanly(void **state)
+{
+    (void)state;
+    torture_allocations("sat69b", small);
+}
+
 static void the_real_list_is_read_whole(void **state)
 {
     (void)state;
@@ -200,6 +225,7 @@ static void the_real_list_is_read_whole(void **state)
     }
     collect_print(&c);
     assert_int_equal(c.report.rows, 12686);
+    assert_ids_unique(&c);
     /* 12,518 different RFCs, one of which is the mask of 87 rows */
     assert_int_equal(collect_count(&c, "Person") + collect_count(&c, "Company"), 12517);
     assert_int_equal(collect_count(&c, "LegalEntity"), 87);
@@ -231,8 +257,10 @@ int main(void)
         cmocka_unit_test(a_masked_row_has_a_stable_id_and_no_identifier),
         cmocka_unit_test(columns_are_known_in_any_order_case_and_accents),
         cmocka_unit_test(a_name_that_does_not_fit_its_rfc_stays_as_printed),
+        cmocka_unit_test(a_repeated_oficio_gives_records_of_their_own),
         cmocka_unit_test(bad_files_are_refused_with_line_column_and_reason),
         cmocka_unit_test(refused_rows_are_left_out_when_they_are_being_collected),
+        cmocka_unit_test(each_failed_allocation_ends_the_load_cleanly),
         cmocka_unit_test(the_real_list_is_read_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

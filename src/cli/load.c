@@ -13,7 +13,7 @@
 #include "cli/progress.h"
 #include "node/home.h"
 #include "record/csv.h"
-#include "store/load.h"
+#include "store/load_queue.h"
 
 #define MAPPING_BYTES_MAX ((size_t)1024 * 1024)
 #define LOAD_FILES_MAX 64
@@ -26,7 +26,7 @@ struct load_words {
 
 /* What the sink needs at hand. */
 struct loading {
-    struct store_load *load;
+    struct load_queue *queue;
     struct outfile *rejects; /* NULL: the first refused row ends the load */
     struct load_report report;
     const struct progress *progress;
@@ -57,14 +57,17 @@ static enum err put(void *arg, const struct record *r, struct errctx *ec)
     struct loading *l = arg;
     if (progress_cancelled(l->progress))
         return err_set(ec, ERR_CANCELLED, "cancelled; nothing was loaded");
-    enum err e = store_load_put(l->load, r, ec);
-    if (e == ERR_OK)
-        return load_report_count(&l->report, r->schema, ec);
-    /* what the store refuses and can do without: see store/load.h */
-    if (!l->rejects || (e != ERR_CONFLICT && e != ERR_REFUSED && e != ERR_INPUT))
-        return e;
+    TRY(load_report_count(&l->report, r->schema, 1, ec));
+    return load_queue_put(l->queue, r, ec);
+}
+
+/* The store finds out after the importer has gone on: file and line are not known any more, the id is. */
+static enum err refused(void *arg, const struct record *r, const struct errctx *why, struct errctx *ec)
+{
+    struct loading *l = arg;
     l->report.import.rejected++;
-    return write_reject(l, "", 0, 0, sv_cstr(ec->text), r->id, ec);
+    TRY(load_report_count(&l->report, r->schema, -1, ec));
+    return write_reject(l, "", 0, 0, sv_cstr(why->text), r->id, ec);
 }
 
 /* Folder and node: a node's party is the originator of what it loads; a bare folder does for trying things
@@ -148,9 +151,12 @@ static enum err run_import(struct cli *cli, const struct import_format *format,
 {
     const struct import_sink sink = {put, l->rejects ? reject : NULL, l};
     STORE_LOAD_SCOPED struct store_load *load = NULL;
+    LOAD_QUEUE_SCOPED struct load_queue *queue = NULL; /* after the load: it is closed before it */
     TRY(store_load_begin(store, o->dataset, source, clock_now_ms(&clock_system), &cli->ec, &load));
-    l->load = load;
+    TRY(load_queue_open(load, l->rejects ? refused : NULL, l, &cli->ec, &queue));
+    l->queue = queue;
     TRY(format->run(o, in->items, in->count, &sink, &l->report.import, &cli->ec));
+    TRY(load_queue_drain(queue, &cli->ec));
     if (l->report.import.records == 0) /* an empty or cut file must not wipe out what was there */
         return err_set(&cli->ec, ERR_INPUT, "no record in %.*s; nothing was changed", SV_ARG(source));
     struct outfile *rejects = l->rejects;

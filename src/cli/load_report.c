@@ -6,18 +6,18 @@
 
 typedef unsigned long long ull;
 
-enum err load_report_count(struct load_report *r, const struct schema *schema, struct errctx *ec)
+enum err load_report_count(struct load_report *r, const struct schema *schema, int records, struct errctx *ec)
 {
     for (size_t i = 0; i < r->schema_count; i++) {
         if (r->schemas[i].schema == schema) {
-            r->schemas[i].records++;
+            r->schemas[i].records += (uint64_t)(int64_t)records;
             return ERR_OK;
         }
     }
     if (r->schema_count == LOAD_REPORT_SCHEMAS_MAX)
         return err_set(ec, ERR_LIMIT, "records of more than %u schemata in one load",
                        LOAD_REPORT_SCHEMAS_MAX);
-    r->schemas[r->schema_count++] = (struct load_report_schema){schema, 1};
+    r->schemas[r->schema_count++] = (struct load_report_schema){schema, (uint64_t)(int64_t)records};
     return ERR_OK;
 }
 

@@ -17,8 +17,9 @@ struct load_report {
     double seconds;
 };
 
-/* One record more of this schema. */
-MUST_CHECK enum err load_report_count(struct load_report *r, const struct schema *schema, struct errctx *ec);
+/* `records` (1 or -1) more of this schema. */
+MUST_CHECK enum err load_report_count(struct load_report *r, const struct schema *schema, int records,
+                                      struct errctx *ec);
 /* On standard output; JSON when cli->json. */
 MUST_CHECK enum err load_report_print(struct cli *cli, const char *format, struct sv dataset,
                                       struct load_report *r);

@@ -3,3 +3,4 @@
 COMMAND("load", "--format F [OPTION...] PATH...", "load files into the node's records, whole or not at all", command_load)
 COMMAND("lists pull", "[--list L] [OPTION...]", "fetch the official lists from their publishers", command_lists_pull)
 COMMAND("lists show", "[--to DIR]", "say which lists were pulled, when, and whether they are as they came", command_lists_show)
+COMMAND("sample", "--records N [--seed N] [--left FILE] [--right FILE] [--truth FILE] [OPTION...]", "invent two agencies' records with a known overlap", command_sample)

@@ -2,8 +2,10 @@
 
 #include "base/mem.h"
 
+#define ENTRIES_FIRST 1024u /* a power of two */
+
 struct party_entry {
-    const struct entity *entity;
+    struct entity *entity;
     struct sv id;
 };
 
@@ -12,6 +14,7 @@ struct party {
     struct arena *arena;
     struct party_entry *entries;
     size_t count, cap;
+    uint32_t *slots; /* by id: an entry's number + 1, or 0; twice as many as entries fit */
     struct token_set set;
     struct token_build_stats build;
     struct score_stats *stats;
@@ -41,25 +44,84 @@ void party_close(struct party *p)
     score_stats_close(p->stats);
     arena_close(p->arena);
     mem_free(p->entries);
+    mem_free(p->slots);
     mem_free(p);
+}
+
+/* ---- entries by id ---- */
+
+static size_t first_slot(const struct party *p, struct sv id)
+{
+    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t i = 0; i < id.len; i++)
+        h = (h ^ (unsigned char)id.ptr[i]) * 0x100000001b3u;
+    return (size_t)(h ^ h >> 32) & (2 * p->cap - 1);
+}
+
+static void fill_slot(struct party *p, uint32_t entry)
+{
+    size_t slot = first_slot(p, p->entries[entry].id);
+    while (p->slots[slot])
+        slot = (slot + 1) & (2 * p->cap - 1);
+    p->slots[slot] = entry + 1;
+}
+
+static enum err grow(struct party *p, struct errctx *ec)
+{
+    size_t cap = p->cap ? 2 * p->cap : ENTRIES_FIRST;
+    uint32_t *slots = mem_alloc(2 * cap, sizeof *slots);
+    struct party_entry *entries = slots ? mem_realloc(p->entries, cap, sizeof *entries) : NULL;
+    if (!entries) {
+        mem_free(slots);
+        return err_set(ec, ERR_MEMORY, "no memory for %zu entities", cap);
+    }
+    mem_free(p->slots);
+    p->entries = entries;
+    p->slots = slots;
+    p->cap = cap;
+    for (uint32_t i = 0; i < p->count; i++)
+        fill_slot(p, i);
+    return ERR_OK;
+}
+
+bool party_find(const struct party *p, struct sv id, uint32_t *entity)
+{
+    if (p->cap == 0)
+        return false;
+    for (size_t slot = first_slot(p, id); p->slots[slot]; slot = (slot + 1) & (2 * p->cap - 1))
+        if (sv_eq(p->entries[p->slots[slot] - 1].id, id)) {
+            *entity = p->slots[slot] - 1;
+            return true;
+        }
+    return false;
+}
+
+/* ---- records ---- */
+
+static enum err add_to_holder(struct party *p, const struct record *r, struct errctx *ec)
+{
+    uint32_t holder;
+    if (!party_find(p, record_first(r, "holder"), &holder))
+        return ERR_OK;
+    return entity_add_record(p->arena, p->entries[holder].entity, r, ec);
 }
 
 enum err party_add(struct party *p, const struct record *r, struct errctx *ec)
 {
-    struct entity *e;
-    if (p->count == p->cap) {
-        size_t cap = p->cap ? 2 * p->cap : 1024;
-        struct party_entry *grown = mem_realloc(p->entries, cap, sizeof *grown);
-        if (!grown)
-            return err_set(ec, ERR_MEMORY, "no memory for %zu entities", cap);
-        p->entries = grown;
-        p->cap = cap;
-    }
-    TRY(entity_from_record(p->arena, r, ec, &e));
-    struct party_entry entry = {e, arena_copy(p->arena, r->id)};
+    struct party_entry entry;
+    if (!sv_empty(record_first(r, "holder")))
+        return add_to_holder(p, r, ec);
+    if (!r->schema->matchable)
+        return ERR_OK;
+    BUG_ON(p->stats);
+    if (p->count == p->cap)
+        TRY(grow(p, ec));
+    TRY(entity_from_record(p->arena, r, ec, &entry.entity));
+    entry.id = arena_copy(p->arena, r->id);
     if (!entry.id.ptr)
         return arena_error(p->arena, ec);
-    p->entries[p->count++] = entry;
+    p->entries[p->count] = entry;
+    fill_slot(p, (uint32_t)p->count++);
     return ERR_OK;
 }
 

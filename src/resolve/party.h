@@ -13,13 +13,17 @@ struct party;
 MUST_CHECK enum err party_open(const struct token_options *options, size_t bytes_max, struct errctx *ec,
                                struct party **out);
 void party_close(struct party *p);
-/* The record's entity; it gets the next number from 0. The id is kept for party_id. */
+/* A record of something that can be matched becomes an entity with the next number from 0, and its id is
+ * kept. A record whose `holder` is an earlier one (Identification, BankAccount, CryptoWallet) is added to
+ * that entity. Others (sanctions, relations) have no part in matching. */
 MUST_CHECK enum err party_add(struct party *p, const struct record *r, struct errctx *ec);
 /* After the last record: makes the token set. */
 MUST_CHECK enum err party_finish(struct party *p, struct errctx *ec);
 
 size_t party_entities(const struct party *p);
 struct sv party_id(const struct party *p, uint32_t entity);
+/* False: no entity has this id. */
+bool party_find(const struct party *p, struct sv id, uint32_t *entity);
 const struct entity *party_entity(const struct party *p, uint32_t entity);
 const struct token_set *party_set(const struct party *p); /* after party_finish */
 const struct token_build_stats *party_build_stats(const struct party *p);

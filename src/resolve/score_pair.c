@@ -112,13 +112,20 @@ void score_pair_add(struct score_pair *p, const struct score_evidence *ev)
     add_family(p, ev->family, alone);
 }
 
-/* Words that both names have: ours, but no more than the partner's longest name. Of long names a third and
- * fourth word are often left out, so they count half. */
+/* Words that both names have: ours, but no more than the partner's longest name. */
 static unsigned words_expected(const struct score_pair *p, size_t own)
 {
     unsigned partner = 1 + (p->partner_bitmap >> ENTITY_WORDS_SHIFT);
-    unsigned both = own < partner ? (unsigned)own : partner;
-    return both < 3 ? both : both < 4 ? 2 : 3;
+    return own < partner ? (unsigned)own : partner;
+}
+
+/* Of long names a second given name or surname is often another one or left out: that counts less. */
+static double missing_words(unsigned covered, unsigned expected)
+{
+    double loss = 0;
+    for (unsigned word = covered; word < expected; word++)
+        loss += word < 2 ? LOSS_WORD_MISSING : LOSS_LATER_WORD_MISSING;
+    return loss;
 }
 
 static double form_weight(const struct score_pair *p, size_t form, unsigned *whole)
@@ -134,8 +141,7 @@ static double form_weight(const struct score_pair *p, size_t form, unsigned *who
         covered += p->word_levels[form][w] != DRAFT_INITIAL;
         *whole += p->word_levels[form][w] == DRAFT_WORD || p->word_levels[form][w] == DRAFT_LESS;
     }
-    unsigned expected = words_expected(p, name->word_count);
-    return sum - (expected > covered ? (expected - covered) * LOSS_WORD_MISSING : 0);
+    return sum - missing_words(covered, words_expected(p, name->word_count));
 }
 
 /* The name's weight: of the form that agrees best. */
@@ -156,7 +162,7 @@ static double name_weight(const struct score_pair *p, unsigned *whole)
         any = true;
     }
     if (!any && p->e->form_count > 0)
-        return -LOSS_WORD_MISSING * words_expected(p, p->e->forms[0].word_count);
+        return -missing_words(0, words_expected(p, p->e->forms[0].word_count));
     return best;
 }
 
@@ -178,7 +184,11 @@ static double person_weight(const struct score_pair *p, unsigned *whole)
     /* where both have names, a prefix that agrees while they do not is most often chance: four letters are
      * few */
     bool both_named = p->e->form_count > 0 && p->partner_bitmap >> ENTITY_WORDS_SHIFT > 0;
-    return fmax(weight, p->prefix - (both_named ? LOSS_WORD_MISSING : 0));
+    weight = fmax(weight, p->prefix - (both_named ? LOSS_WORD_MISSING : 0));
+    const uint32_t keys = 1u << IDENTIFIER_BIT_CURP | 1u << IDENTIFIER_BIT_RFC;
+    bool both_keyed = (entity_identifier_bitmap(p->e) & keys) && (p->partner_bitmap & keys);
+    /* a CURP and an RFC of one person begin alike: CURP against RFC, they cannot agree as identifiers */
+    return weight - (both_keyed && p->prefix <= 0 ? LOSS_MX_PREFIX : 0);
 }
 
 /* Identifier types that one party has once: to differ in them counts against. */

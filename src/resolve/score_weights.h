@@ -11,9 +11,10 @@
     200.0 /* own counts are trusted as much as the packs from so many entities on                            \
            */
 #define LOSS_WORD 0.2
-#define LOSS_PART 1.5         /* sound, less a letter, initial */
-#define LOSS_END 2.5          /* three letters are shared by many names that sound nothing alike */
-#define LOSS_WORD_MISSING 4.4 /* a word that both have and no token covers */
+#define LOSS_PART 1.5               /* sound, less a letter, initial */
+#define LOSS_END 2.5                /* three letters are shared by many names that sound nothing alike */
+#define LOSS_WORD_MISSING 4.4       /* a word that both have and no token covers */
+#define LOSS_LATER_WORD_MISSING 3.0 /* likewise the third and fourth */
 #define BITS_LESS 12.0
 #define BITS_SOUND 11.0
 #define BITS_END 10.0
@@ -36,6 +37,7 @@
 #define BITS_PLACE_MAX 9.0 /* of one part */
 #define BITS_PLACES_MAX 13.0
 #define BITS_MX_PREFIX 19.0 /* four letters of the names and the date */
+#define LOSS_MX_PREFIX 6.0  /* both have an RFC or CURP, and those begin differently */
 
 #define BITS_COMPANY_MAX 30.0
 #define LOSS_COMPANY_WORDS 8.0 /* two words agree, others differ */

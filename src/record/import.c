@@ -25,7 +25,8 @@ const struct import_format *import_format_find(struct sv name)
 }
 
 /* Formats into text[size]; what is cut off is cut between characters, since these texts go into JSON. */
-static void format_text(char *text, size_t size, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void format_text(char *text, size_t size, const char *format,
+                                                              va_list args)
 {
     int n = vsnprintf(text, size, format, args);
     size_t len = n < 0 ? 0 : strlen(text);

@@ -24,6 +24,15 @@ static size_t run_end(const struct record *r, size_t from)
     return i;
 }
 
+void body_texts(struct record *r, struct sv *texts[BODY_TEXTS])
+{
+    struct handling *h = &r->handling;
+    struct sv *const all[BODY_TEXTS] = {&h->originator, &h->caveat,     &h->expiry,
+                                        &h->agreement,  &h->release_id, &h->purposes,
+                                        &r->first_seen, &r->last_seen,  &r->extra};
+    memcpy(texts, all, sizeof all);
+}
+
 void body_encode(const struct record *r, struct buf *b)
 {
     const struct handling *h = &r->handling;
@@ -33,10 +42,11 @@ void body_encode(const struct record *r, struct buf *b)
     buf_put_u8(b, (uint8_t)h->class_);
     buf_put_u8(b, (uint8_t)h->source_reliability);
     buf_put_u8(b, (uint8_t)h->information_accuracy);
-    const struct sv texts[] = {h->originator, h->caveat,   h->expiry,     h->agreement,
-                               h->release_id, h->purposes, r->first_seen, r->last_seen, r->extra};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        put_text(b, texts[i]);
+    struct record copy = *r; /* body_texts points into it; the texts are still r's */
+    struct sv *texts[BODY_TEXTS];
+    body_texts(&copy, texts);
+    for (size_t i = 0; i < BODY_TEXTS; i++)
+        put_text(b, *texts[i]);
     uint64_t runs = 0;
     for (size_t i = 0; i < r->value_count; i = run_end(r, i))
         runs++;
@@ -82,10 +92,10 @@ static void get_handling(struct cursor *c, struct record *r)
     h->class_ = (enum record_class)class_;
     h->source_reliability = (char)cursor_u8(c);
     h->information_accuracy = (char)cursor_u8(c);
-    struct sv *texts[] = {&h->originator, &h->caveat,   &h->expiry,     &h->agreement,
-                          &h->release_id, &h->purposes, &r->first_seen, &r->last_seen, &r->extra};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = get_text(c, RECORD_VALUE_BYTES_MAX);
+    struct sv *texts[BODY_TEXTS];
+    body_texts(r, texts);
+    for (size_t i = 0; i < BODY_TEXTS; i++)
+        *texts[i] = get_text(c, BODY_BYTES_MAX);
 }
 
 static enum err damaged(struct errctx *ec, const char *what)

@@ -2,9 +2,9 @@
  * A record's body as bytes: all of it but id and dataset, which are its row's key. Equal records give equal
  * bytes, which is how a reload tells changed from unchanged.
  *
- *   body     = version, schema, code, class, reliability, accuracy, six texts of handling, first seen, last
- * seen, extra, number of properties, property ... property = name, number of values, text ... text     = length,
- * bytes; lengths and numbers are LEB128 in their shortest form
+ * A body is: version, schema, handling code, class, reliability, accuracy, the texts that body_texts lists,
+ * the number of properties, and for each its name, the number of its values and these. A text is its length
+ * and its bytes; lengths and numbers are LEB128 in their shortest form.
  *
  * The decoder trusts nothing: a damaged file yields an error, never a wild read. Threads: any.
  */
@@ -14,6 +14,11 @@
 
 /* RECORD_VALUES_MAX values of RECORD_VALUE_BYTES_MAX would be 640 MB: no source has such records. */
 #define BODY_BYTES_MAX ((size_t)64 * 1024 * 1024)
+
+/* All of a record that is one text each, but its key; in the order of the body. Whoever copies a record takes
+ * these from here too, so that a new one is not forgotten. */
+#define BODY_TEXTS 9
+void body_texts(struct record *r, struct sv *texts[BODY_TEXTS]);
 
 /* Appends; ask buf_check. */
 void body_encode(const struct record *r, struct buf *out);

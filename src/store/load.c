@@ -149,6 +149,14 @@ static enum err check(const struct store_load *l, const struct record *r, struct
                        SV_ARG(r->dataset), l->dataset_name);
     if (sv_empty(r->id) || r->id.len > RECORD_ID_BYTES_MAX)
         return err_set(ec, ERR_INPUT, "a record's id has 1 to %zu bytes", RECORD_ID_BYTES_MAX);
+    /* the limits that body_decode holds a file to: nothing is written that could not be read again */
+    if (r->value_count > RECORD_VALUES_MAX)
+        return err_set(ec, ERR_INPUT, "record '%.*s' has more than %u values", SV_ARG(r->id),
+                       RECORD_VALUES_MAX);
+    for (size_t i = 0; i < r->value_count; i++)
+        if (r->values[i].text.len > RECORD_VALUE_BYTES_MAX)
+            return err_set(ec, ERR_INPUT, "record '%.*s' has a value of more than %zu bytes", SV_ARG(r->id),
+                           RECORD_VALUE_BYTES_MAX);
     return ERR_OK;
 }
 

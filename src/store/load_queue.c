@@ -25,7 +25,7 @@ struct load_queue {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    enum { IDLE, WRITING, ENDED } state;
+    enum queue_state { IDLE, WRITING, ENDED } state;
 };
 
 static struct batch *filling(struct load_queue *q)
@@ -66,7 +66,7 @@ static void *run(void *arg)
     return NULL;
 }
 
-static void tell(struct load_queue *q, int state)
+static void tell(struct load_queue *q, enum queue_state state)
 {
     pthread_mutex_lock(&q->lock);
     q->state = state;
@@ -125,9 +125,8 @@ static enum err copy_record(struct arena *arena, const struct record *r, struct 
                             struct record *out)
 {
     *out = *r;
-    struct handling *h = &out->handling;
-    struct sv *texts[] = {&out->id,   &out->dataset, &out->first_seen, &out->last_seen, &h->originator,
-                          &h->caveat, &h->expiry,    &h->agreement,    &h->release_id,  &h->purposes};
+    struct sv *texts[BODY_TEXTS + 2] = {&out->id, &out->dataset};
+    body_texts(out, texts + 2);
     size_t bytes = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         bytes += texts[i]->len;

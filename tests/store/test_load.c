@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "store/body.h"
+#include "store/load_queue.h"
 #include "fixture.h"
 
 static void assert_report(const struct store_load_report r, uint64_t added, uint64_t changed,
@@ -192,10 +193,21 @@ static void a_record_comes_back_as_it_went_in(void **state)
     OK(record_finish(f->builder, &ec, &in));
     in.first_seen = SV("2020-01-01");
     in.last_seen = SV("2021-01-01");
+    static char extra[3 * RECORD_VALUE_BYTES_MAX]; /* bounded by the format it came from only */
+    memset(extra, 'e', sizeof extra);
+    char *passing = malloc(sizeof extra);
+    memcpy(passing, extra, sizeof extra);
+    in.extra = sv_of(passing, sizeof extra);
     struct store_load *load = NULL;
+    struct load_queue *queue = NULL;
     struct store_load_report report;
     OK(store_load_begin(s, SV("test"), SV("x"), 2, &ec, &load));
-    OK(store_load_put(load, &in, &ec));
+    OK(load_queue_open(load, NULL, NULL, &ec, &queue));
+    OK(load_queue_put(queue, &in, &ec));
+    free(passing); /* the queue must have copied it */
+    in.extra = sv_of(extra, sizeof extra);
+    OK(load_queue_drain(queue, &ec));
+    load_queue_close(queue);
     OK(store_load_finish(load, &ec, &report));
 
     OK(store_get_record(s, SV("test"), in.id, f->arena, &ec, &out));
@@ -213,6 +225,7 @@ static void a_record_comes_back_as_it_went_in(void **state)
         sv_eq(out.handling.originator, SV("us.ofac")) && sv_eq(out.handling.caveat, SV("caveat")) &&
         sv_eq(out.handling.expiry, SV("2030-01-01")) && sv_eq(out.handling.agreement, SV("agreement")) &&
         sv_eq(out.handling.release_id, SV("release")) && sv_eq(out.handling.purposes, SV("purpose;other")));
+    assert_true(sv_eq(out.extra, in.extra));
     assert_true(sv_eq(out.first_seen, in.first_seen) && sv_eq(out.last_seen, in.last_seen));
     assert_int_equal(store_get_record(s, SV("test"), SV("nobody"), f->arena, &ec, &out), ERR_NOT_FOUND);
     assert_int_equal(store_get_record(s, SV("nowhere"), in.id, f->arena, &ec, &out), ERR_NOT_FOUND);
@@ -232,6 +245,28 @@ static void a_change_of_handling_alone_is_a_change(void **state)
     OK(store_load_put(load, &r, &ec));
     OK(store_load_finish(load, &ec, &report));
     assert_report(report, 0, 1, 0, 0);
+}
+
+static void what_could_not_be_read_again_is_not_written(void **state)
+{
+    struct fixture *f = *state;
+    struct errctx ec = {0};
+    STORE_SCOPED struct store *s = fixture_store(f);
+    STORE_LOAD_SCOPED struct store_load *load = NULL;
+    static char text[RECORD_VALUE_BYTES_MAX + 1];
+    static struct record_value values[RECORD_VALUES_MAX + 1];
+    OK(store_load_begin(s, SV("test"), SV("x"), 2, &ec, &load));
+    struct record r = fixture_record(f, "a", "Ana", CLASS_ENFORCEMENT);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        values[i] = r.values[0];
+    r.values = values;
+    r.value_count = RECORD_VALUES_MAX + 1;
+    assert_int_equal(store_load_put(load, &r, &ec), ERR_INPUT);
+    r.value_count = 1;
+    values[0].text = sv_of(text, sizeof text);
+    assert_int_equal(store_load_put(load, &r, &ec), ERR_INPUT);
+    values[0].text.len--;
+    OK(store_load_put(load, &r, &ec));
 }
 
 static void counts_are_by_dataset_and_schema(void **state)
@@ -309,6 +344,7 @@ int main(void)
         FIXTURE_TEST(finished_loads_are_listed),
         FIXTURE_TEST(a_record_comes_back_as_it_went_in),
         FIXTURE_TEST(a_change_of_handling_alone_is_a_change),
+        FIXTURE_TEST(what_could_not_be_read_again_is_not_written),
         FIXTURE_TEST(counts_are_by_dataset_and_schema),
         FIXTURE_TEST(an_error_of_the_callback_ends_the_walk),
         FIXTURE_TEST(a_damaged_body_is_an_error_and_never_a_wild_read),

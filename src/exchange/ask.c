@@ -42,16 +42,15 @@ static void tell(struct talk *t, const struct match_transport *transport, struct
 }
 
 enum err match_ask(const struct link_party *link, const struct match_transport *transport,
-                   struct psi_session *psi, const struct rng *rng, const struct clock *clock,
-                   struct errctx *ec, struct match_outcome *out)
+                   struct psi_session *psi, const struct clock *clock, struct errctx *ec,
+                   struct match_outcome *out)
 {
     struct talk t;
     BUF_SCOPED struct buf request;
     BUF_SCOPED struct buf response;
     buf_init(&request, "request envelope", ENVELOPE_BYTES_MAX);
     buf_init(&response, "response envelope", ENVELOPE_BYTES_MAX);
-    talk_begin(&t, link, rng);
-    memcpy(out->session, t.session, sizeof out->session);
+    talk_begin(&t, link, out->session);
     enum err e = run(&t, transport, psi, clock, ec, &request, &response);
     out->signature_own = t.signature_own;
     out->signature_partner = t.signature_partner;
@@ -71,6 +70,8 @@ enum err match_ping(const struct link_party *link, const struct match_transport 
     BUF_SCOPED struct buf response;
     buf_init(&request, "request envelope", ENVELOPE_BYTES_MAX);
     buf_init(&response, "response envelope", ENVELOPE_BYTES_MAX);
-    talk_begin(&t, link, rng);
+    uint8_t session[ENVELOPE_SESSION_BYTES];
+    rng_fill(rng, session, sizeof session);
+    talk_begin(&t, link, session);
     return step(&t, transport, ENVELOPE_PING, SV(""), clock, ec, &request, &response, &answer);
 }

@@ -115,7 +115,7 @@ static enum err take(struct desk *d, const struct link_party *link, const struct
         found->used = found->busy = true;
         if (fresh) {
             found->link = *link;
-            talk_answer(&found->talk, &found->link, first->session);
+            talk_begin(&found->talk, &found->link, first->session);
         }
     }
     pthread_mutex_unlock(&d->lock);

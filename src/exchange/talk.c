@@ -2,13 +2,7 @@
 
 #define REFUSE_TEXT_MAX 256u
 
-void talk_begin(struct talk *t, const struct link_party *link, const struct rng *rng)
-{
-    *t = (struct talk){.link = link};
-    rng_fill(rng, t->session, sizeof t->session);
-}
-
-void talk_answer(struct talk *t, const struct link_party *link, const uint8_t session[ENVELOPE_SESSION_BYTES])
+void talk_begin(struct talk *t, const struct link_party *link, const uint8_t session[ENVELOPE_SESSION_BYTES])
 {
     *t = (struct talk){.link = link};
     memcpy(t->session, session, sizeof t->session);

@@ -24,11 +24,8 @@ struct talk {
     uint64_t bytes_sent, bytes_received;
 };
 
-/* For the side that begins: a random session id. */
-void talk_begin(struct talk *t, const struct link_party *link, const struct rng *rng);
-/* For the side that answers: the id that the first envelope names. */
-void talk_answer(struct talk *t, const struct link_party *link,
-                 const uint8_t session[ENVELOPE_SESSION_BYTES]);
+/* The id is random and never used before; the side that answers takes it from the first envelope. */
+void talk_begin(struct talk *t, const struct link_party *link, const uint8_t session[ENVELOPE_SESSION_BYTES]);
 
 /* Replaces `out` with the next envelope. */
 MUST_CHECK enum err talk_seal(struct talk *t, enum envelope_type type, struct sv body, int64_t now_ms,

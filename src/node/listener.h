@@ -1,0 +1,15 @@
+/*
+ * A node that answers its partners: the peer listener, the desk behind it, and the population that is matched, built
+ * again when records were loaded since. One route: POST /v1/envelope.
+ * Threads: open and close from one; the rest is its own.
+ */
+#pragma once
+#include "node/home.h"
+
+struct listener;
+
+/* Listens once this returns. Sessions that were open when the node died are closed as interrupted. */
+MUST_CHECK enum err listener_open(const struct home *home, struct errctx *ec, struct listener **out);
+uint16_t listener_port(const struct listener *l);
+/* Ends all sessions. NULL is fine. */
+void listener_close(struct listener *l);

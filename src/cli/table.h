@@ -1,6 +1,16 @@
 /* COMMAND(name, synopsis, summary, function): the one table of commands, in the order of the overview. Included by
  * commands.h and main.c, each with its own meaning of COMMAND; not a header to use otherwise. */
+COMMAND("init", "--party NAME [--listen ADDR:PORT] [--url URL]", "make a node: its folder, keys and card", command_init)
 COMMAND("load", "--format F [OPTION...] PATH...", "load files into the node's records, whole or not at all", command_load)
 COMMAND("lists pull", "[--list L] [OPTION...]", "fetch the official lists from their publishers", command_lists_pull)
 COMMAND("lists show", "[--to DIR]", "say which lists were pulled, when, and whether they are as they came", command_lists_show)
+COMMAND("records", "", "what the node holds, by dataset and schema", command_records)
+COMMAND("peer draft", "--card FILE --purpose P --from DAY --until DAY --out FILE", "write the limits that two partners agree to", command_peer_draft)
+COMMAND("peer add", "NAME --card FILE --limits FILE [--url URL]", "know a partner, under limits", command_peer_add)
+COMMAND("peer list", "", "show the partners", command_peer_list)
+COMMAND("peer test", "NAME", "does the partner answer, under the same limits?", command_peer_test)
+COMMAND("peer remove", "NAME", "forget a partner", command_peer_remove)
+COMMAND("serve", "", "answer partners until stopped", command_serve)
+COMMAND("match", "--peer P --purpose X --case Y [--mode asker|both|count]", "find privately whom a partner and we both hold", command_match)
+COMMAND("hits", "[--session ID] [--grade G]", "show what matches found, status first", command_hits)
 COMMAND("sample", "--records N [--seed N] [--left FILE] [--right FILE] [--truth FILE] [OPTION...]", "invent two agencies' records with a known overlap", command_sample)

@@ -25,8 +25,8 @@ struct match_outcome {
     uint64_t bytes_sent, bytes_received; /* envelopes */
 };
 
-/* Runs an asker's machine to its end, in the session that out->session names (random, the caller's). On failure, the
- * partner is told why if it can be. The rest of *out is filled in either way. */
+/* Runs an asker's machine to its end, in the session that out->session names (random, the caller's). On
+ * failure, the partner is told why if it can be. The rest of *out is filled in either way. */
 MUST_CHECK enum err match_ask(const struct link_party *link, const struct match_transport *transport,
                               struct psi_session *psi, const struct clock *clock, struct errctx *ec,
                               struct match_outcome *out);

@@ -22,12 +22,13 @@ static enum err connect_to(const struct home *home, const struct peer *peer, con
     home_path(home, "keys/tls.cert", certificate);
     home_path(home, "keys/tls.key", key);
     peer_path(home, peer->name, "tls.cert", theirs);
-    struct net_client_options options = {peer->url, certificate, key, theirs, CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS,
-                                         progress};
+    struct net_client_options options = {peer->url,          certificate,        key,     theirs,
+                                         CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, progress};
     return net_client_open(&options, ec, out);
 }
 
-static void fill_report(const struct psi_result *r, const struct match_outcome *outcome, struct asking_report *report)
+static void fill_report(const struct psi_result *r, const struct match_outcome *outcome,
+                        struct asking_report *report)
 {
     hash_to_hex(r->transcript, sizeof r->transcript, report->transcript);
     report->own_padded = r->own.ask_tokens;

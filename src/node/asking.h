@@ -15,7 +15,7 @@ struct asking_count {
 };
 
 struct asking_report {
-    char session[33]; /* hex */
+    char session[33];                                 /* hex */
     uint64_t own_records, own_tokens, partner_tokens; /* partner's as padded */
     uint64_t own_padded;
     uint64_t bytes_sent, bytes_received;
@@ -27,7 +27,7 @@ struct asking_report {
 };
 
 /* Runs a whole match. The session's row and hits are in the store when this returns ERR_OK. */
-MUST_CHECK enum err asking_match(const struct home *home, const struct asking_wishes *wishes, struct errctx *ec,
-                                 struct asking_report *report);
+MUST_CHECK enum err asking_match(const struct home *home, const struct asking_wishes *wishes,
+                                 struct errctx *ec, struct asking_report *report);
 /* Is the partner there, and under the same limits? */
 MUST_CHECK enum err asking_ping(const struct home *home, const char *peer, struct errctx *ec);

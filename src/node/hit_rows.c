@@ -35,8 +35,8 @@ static struct sv families_text(struct hit_rows *rows, const struct score_hit *hi
     struct sv text = arena_copy(rows->arena, SV("["));
     for (size_t i = 0; i < hit->family_count && text.ptr; i++) {
         const struct token_family_rule *rule = token_family_find(hit->families[i].family);
-        text = arena_printf(rows->arena, "%.*s%s{\"name\":\"%s\",\"weight\":%.2f}", SV_ARG(text), i ? "," : "",
-                            rule ? rule->name : "unknown", hit->families[i].weight);
+        text = arena_printf(rows->arena, "%.*s%s{\"name\":\"%s\",\"weight\":%.2f}", SV_ARG(text),
+                            i ? "," : "", rule ? rule->name : "unknown", hit->families[i].weight);
     }
     return text.ptr ? arena_printf(rows->arena, "%.*s]", SV_ARG(text)) : text;
 }
@@ -67,23 +67,25 @@ static enum err add(void *arg, const struct score_hit *hit, struct errctx *ec)
     return ERR_OK;
 }
 
-enum err hit_rows_open(struct population *population, struct psi_session *psi, const struct psi_result *result,
-                       double threshold, struct errctx *ec, struct hit_rows **out)
+enum err hit_rows_open(struct population *population, struct psi_session *psi,
+                       const struct psi_result *result, double threshold, struct errctx *ec,
+                       struct hit_rows **out)
 {
     struct hit_rows *rows = mem_alloc(1, sizeof *rows);
     if (!rows)
         return err_set(ec, ERR_MEMORY, "hits: out of memory");
     rows->population = population;
     rows->psi = psi;
-    uint32_t partner_entries = result->partner.hold_entries ? result->partner.hold_entries : result->partner.ask_tokens;
-    struct score_config config = {
-        .set = population_tokens(population),
-        .stats = population_stats(population),
-        .partner_entities = score_partner_entities(population_tokens(population), partner_entries),
-        .threshold = threshold,
-        .entity = entity,
-        .hit = add,
-        .arg = rows};
+    uint32_t partner_entries =
+        result->partner.hold_entries ? result->partner.hold_entries : result->partner.ask_tokens;
+    struct score_config config = {.set = population_tokens(population),
+                                  .stats = population_stats(population),
+                                  .partner_entities =
+                                      score_partner_entities(population_tokens(population), partner_entries),
+                                  .threshold = threshold,
+                                  .entity = entity,
+                                  .hit = add,
+                                  .arg = rows};
     enum err e = arena_open("hits", ROWS_BYTES_MAX, ec, &rows->arena);
     if (e == ERR_OK)
         e = score_agreements(&config, result->agreements, result->agreement_count, ec);

@@ -26,7 +26,8 @@ struct listener {
     struct peer_book *book;
     struct desk *desk;
     struct net_server *server;
-    pthread_mutex_t lock; /* guards `current` and all `users`; held while a population is built or scored with */
+    pthread_mutex_t
+        lock; /* guards `current` and all `users`; held while a population is built or scored with */
     struct shared_population *current;
 };
 
@@ -59,8 +60,8 @@ static enum err rebuild(struct listener *l, struct errctx *ec)
     fresh->users = 1; /* `current` itself */
     release(l->current);
     l->current = fresh;
-    log_line(LOG_INFO, "node", "ready to match: %zu entities, %zu tokens", population_entities(fresh->population),
-             population_tokens(fresh->population)->token_count);
+    log_line(LOG_INFO, "node", "ready to match: %zu entities, %zu tokens",
+             population_entities(fresh->population), population_tokens(fresh->population)->token_count);
     return ERR_OK;
 }
 
@@ -95,8 +96,8 @@ static void holder_free(struct holder_session *h)
 }
 
 static enum err begin_session(struct listener *l, const struct link_party *link,
-                              const uint8_t id[ENVELOPE_SESSION_BYTES], struct errctx *ec, struct psi_config *config,
-                              struct holder_session *h)
+                              const uint8_t id[ENVELOPE_SESSION_BYTES], struct errctx *ec,
+                              struct psi_config *config, struct holder_session *h)
 {
     struct peer_entry entry;
     h->listener = l;
@@ -211,7 +212,8 @@ static enum err start(struct listener *l, struct errctx *ec)
         TRY(store_session_interrupt(store, clock_now_ms(&clock_system), ec, &interrupted));
     }
     if (interrupted)
-        log_line(LOG_WARN, "node", "%llu sessions were open when the node stopped last; they are closed as interrupted",
+        log_line(LOG_WARN, "node",
+                 "%llu sessions were open when the node stopped last; they are closed as interrupted",
                  (unsigned long long)interrupted);
     TRY(acquire(l, ec, &ready));
     ready->users--; /* only `current` keeps it */

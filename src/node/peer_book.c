@@ -33,8 +33,8 @@ static enum err add(void *arg, const char *name, struct errctx *ec)
     return ERR_OK;
 }
 
-/* Adding and removing a partner changes its folder's parent. A partner being added may be half-written at that moment, so
- * a folder that changed within the last seconds is read again each time. */
+/* Adding and removing a partner changes its folder's parent. A partner being added may be half-written at
+ * that moment, so a folder that changed within the last seconds is read again each time. */
 static void refresh(struct peer_book *b)
 {
     char path[PATH_MAX];

@@ -1,6 +1,6 @@
 /*
- * Whom the listener lets in: the partners' certificates and links, read again whenever a partner was added or removed.
- * A partner whose files cannot be read is left out, with a warning in the log. Threads: any.
+ * Whom the listener lets in: the partners' certificates and links, read again whenever a partner was added or
+ * removed. A partner whose files cannot be read is left out, with a warning in the log. Threads: any.
  */
 #pragma once
 #include "node/peer.h"

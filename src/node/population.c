@@ -23,7 +23,7 @@ struct population {
     size_t link_count, link_cap;
     struct key {
         struct sv dataset, id;
-    } *entities;
+    } * entities;
     size_t entity_count, entity_cap;
     struct token_set tokens;
     struct score_stats *stats;
@@ -114,8 +114,8 @@ static size_t first_link(const struct population *p, struct sv dataset, struct s
     return low;
 }
 
-static enum err add_other(struct population *p, struct sv dataset, struct sv id, struct arena *arena, struct entity *e,
-                          struct errctx *ec)
+static enum err add_other(struct population *p, struct sv dataset, struct sv id, struct arena *arena,
+                          struct entity *e, struct errctx *ec)
 {
     struct record other;
     enum err code = store_get_record(p->store, dataset, id, arena, ec, &other);
@@ -208,7 +208,8 @@ static enum err count_records(struct store *store, struct errctx *ec, size_t *re
     return ERR_OK;
 }
 
-static enum err fill(struct population *p, const char *folder, const struct progress *progress, struct errctx *ec)
+static enum err fill(struct population *p, const char *folder, const struct progress *progress,
+                     struct errctx *ec)
 {
     size_t records = 0;
     TRY(store_open(folder, STORE_RECORDS, NULL, ec, &p->store));
@@ -284,7 +285,8 @@ void population_key(const struct population *p, uint32_t entity, struct sv *data
     *id = p->entities[entity].id;
 }
 
-enum err population_entity(struct population *p, uint32_t number, struct errctx *ec, const struct entity **out)
+enum err population_entity(struct population *p, uint32_t number, struct errctx *ec,
+                           const struct entity **out)
 {
     struct sv dataset, id;
     struct record r;

@@ -1,12 +1,13 @@
 /*
- * Whom this node can match: its records joined to entities, the entities' linkage tokens, and the way back from an
- * entity's number to its record. Humanitarian and health records are not in it: they live in another file that this
- * never opens.
+ * Whom this node can match: its records joined to entities, the entities' linkage tokens, and the way back
+ * from an entity's number to its record. Humanitarian and health records are not in it: they live in another
+ * file that this never opens.
  *
- * One main record makes one entity; Identification, CryptoWallet and BankAccount records that name a holder, and
- * Address records that a main record names, are added to it. A population is a snapshot of one moment: entities are
- * read again from the store when a hit needs them, and a record that was changed since is used as it is now.
- * Memory: 40 bytes a token, about 100 bytes an entity. Threads: the token set any; population_entity one at a time.
+ * One main record makes one entity; Identification, CryptoWallet and BankAccount records that name a holder,
+ * and Address records that a main record names, are added to it. A population is a snapshot of one moment:
+ * entities are read again from the store when a hit needs them, and a record that was changed since is used
+ * as it is now. Memory: 40 bytes a token, about 100 bytes an entity. Threads: the token set any;
+ * population_entity one at a time.
  */
 #pragma once
 #include "base/progress.h"
@@ -15,7 +16,7 @@
 #include "resolve/score_stats.h"
 #include "store/store.h"
 
-#define POPULATION_KEYS_BYTES_MAX ((size_t)2 << 30) /* of ids and links */
+#define POPULATION_KEYS_BYTES_MAX ((size_t)2 << 30)    /* of ids and links */
 #define POPULATION_ENTITY_BYTES_MAX ((size_t)64 << 20) /* of one batch of entities */
 
 struct population;

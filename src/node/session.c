@@ -76,16 +76,18 @@ static enum psi_refusal_code refusal_code(enum policy_answer answer)
 }
 
 static enum err read_spent(struct store *store, const struct match_session *s, const char *day,
-                           const struct psi_sizes *sizes, struct policy_family *families, struct policy_question *q,
-                           struct errctx *ec)
+                           const struct psi_sizes *sizes, struct policy_family *families,
+                           struct policy_question *q, struct errctx *ec)
 {
     struct sv peer = sv_cstr(s->wishes.peer->name);
     for (unsigned i = 0; i < sizes->family_count; i++)
-        TRY(store_budget_spent(store, peer, sv_cstr(day), sizes->families[i].family, ec, &families[i].spent_today));
+        TRY(store_budget_spent(store, peer, sv_cstr(day), sizes->families[i].family, ec,
+                               &families[i].spent_today));
     return store_budget_spent(store, peer, sv_cstr(day), TOTAL_FAMILY, ec, &q->spent_today);
 }
 
-/* The charge is checked again by the store, atomically: two sessions at once cannot both spend the last of it. */
+/* The charge is checked again by the store, atomically: two sessions at once cannot both spend the last of
+ * it. */
 static enum err charge(struct store *store, const struct match_session *s, const char *day,
                        const struct psi_sizes *sizes, const struct policy_family *families, struct errctx *ec)
 {
@@ -100,7 +102,8 @@ static enum err charge(struct store *store, const struct match_session *s, const
 }
 
 /* The partner states what it wants: we ask policy, and charge what it asks of us. */
-static enum err decide(void *arg, const struct psi_terms *terms, struct psi_verdict *verdict, struct errctx *ec)
+static enum err decide(void *arg, const struct psi_terms *terms, struct psi_verdict *verdict,
+                       struct errctx *ec)
 {
     struct match_session *s = arg;
     char day[DAY_BYTES];
@@ -150,9 +153,9 @@ static enum err check_own_question(struct match_session *s, enum psi_mode mode, 
     size_t count = family_question(&sizes, families);
     struct policy_question q = question(s, s->wishes.purpose, s->wishes.mode, day, families, count);
     policy_decide(&s->wishes.peer->limits, &q, &decision);
-    return decision.answer == POLICY_ALLOW
-               ? ERR_OK
-               : err_set(ec, ERR_REFUSED, "our own limits with %s: %s", s->wishes.peer->name, decision.reason);
+    return decision.answer == POLICY_ALLOW ? ERR_OK
+                                           : err_set(ec, ERR_REFUSED, "our own limits with %s: %s",
+                                                     s->wishes.peer->name, decision.reason);
 }
 
 static enum err mode_of(struct sv name, struct errctx *ec, enum psi_mode *mode)
@@ -244,10 +247,11 @@ enum err session_write_begin(struct match_session *s, struct errctx *ec)
     return ERR_OK;
 }
 
-static enum err write_end(struct match_session *s, struct psi_session *psi, const struct match_outcome *outcome,
-                          enum err code, struct errctx *ec)
+static enum err write_end(struct match_session *s, struct psi_session *psi,
+                          const struct match_outcome *outcome, enum err code, struct errctx *ec)
 {
-    char transcript[2 * PSI_HASH_BYTES + 1] = "", own[2 * SIGN_SIGNATURE_BYTES + 1], peer[2 * SIGN_SIGNATURE_BYTES + 1];
+    char transcript[2 * PSI_HASH_BYTES + 1] = "", own[2 * SIGN_SIGNATURE_BYTES + 1],
+                                         peer[2 * SIGN_SIGNATURE_BYTES + 1];
     const struct psi_result *result = NULL;
     struct store_session r = row(s);
     HIT_ROWS_SCOPED struct hit_rows *rows = NULL;
@@ -268,7 +272,8 @@ static enum err write_end(struct match_session *s, struct psi_session *psi, cons
     r.peer_signature = sv_cstr(peer);
     STORE_SCOPED struct store *store = NULL;
     TRY(store_open(s->wishes.home->path, STORE_RECORDS, NULL, ec, &store));
-    return store_session_end(store, &r, rows ? hit_rows_items(rows) : NULL, rows ? hit_rows_count(rows) : 0, ec);
+    return store_session_end(store, &r, rows ? hit_rows_items(rows) : NULL, rows ? hit_rows_count(rows) : 0,
+                             ec);
 }
 
 enum err session_end(struct match_session *s, struct psi_session *psi, const struct match_outcome *outcome,

@@ -287,23 +287,20 @@ static enum err split_note(struct load *l, struct sv *name, struct errctx *ec)
 static enum err add_name(struct load *l, struct sv name, bool person, const struct mxkey_parts *rfc,
                          struct errctx *ec)
 {
-    size_t given = 0;
+    struct sat69b_name parts;
     TRY(split_note(l, &name, ec));
     if (!person)
         return record_add(l->b, "name", name, ec);
-    if (rfc)
-        given = sat69b_given_names(name, sv_cstr(rfc->prefix), rfc->date);
-    if (!given) {
+    if (!rfc || !sat69b_name_split(name, sv_cstr(rfc->prefix), rfc->date, &parts)) {
         import_warn(l->report, "%s: a person's name that does not fit the RFC: not split", l->file);
         return record_add(l->b, "name", name, ec);
     }
-    struct sv first = sv_slice(name, given, name.len), last = sv_trim(sv_slice(name, 0, given));
-    struct sv natural = arena_printf(l->scratch, "%.*s %.*s", SV_ARG(first), SV_ARG(last));
+    struct sv natural = arena_printf(l->scratch, "%.*s %.*s", SV_ARG(parts.given), SV_ARG(parts.surnames));
     if (!natural.ptr)
         return arena_error(l->scratch, ec);
     TRY(record_add(l->b, "name", natural, ec));
-    TRY(record_add(l->b, "lastName", last, ec));
-    return record_add(l->b, "firstName", first, ec);
+    TRY(record_add(l->b, "lastName", parts.surnames, ec));
+    return record_add(l->b, "firstName", parts.given, ec);
 }
 
 static enum err add_unknown_columns(struct load *l, const struct row *row, struct errctx *ec)

@@ -20,10 +20,11 @@
  * with the latest date of all its stages, of two with the same date the later row. The others follow. What
  * SAT appends to a name after "//" (the ruling that a procedure follows) goes to notes.
  *
- * A person's name is printed surnames first. The RFC's letters tell where the given names begin: the split is
- * taken that gives the RFC's prefix, of several the one with two surname words, else the fewest above two,
- * else one. lastName then holds all surnames ("CARMONA CARDENAS"), firstName the given names, name the
- * natural order. A name that fits its RFC in no way stays as printed and is counted.
+ * A person's name is printed surnames first, in some rows given names first. The RFC's letters tell: the
+ * split is taken that gives the RFC's prefix by SAT's rule, surnames first before given names first; of
+ * several the one with two surname words, else the fewest above two, else one; if none does, one that gives
+ * it by the rule's known exceptions. lastName then holds all surnames ("CARMONA CARDENAS"), firstName the
+ * given names, name the natural order. A name that fits its RFC in no way stays as printed and is counted.
  *
  * Memory: the set (SAT69B_SET_BYTES_MAX), since equal RFCs may stand apart.
  */

@@ -36,6 +36,8 @@ void sat69b_order_read(struct sv text, struct sv *number, struct date *date);
 #define SAT69B_DATE_BYTES 11
 void sat69b_date_text(struct date d, char out[SAT69B_DATE_BYTES]);
 
-/* Where the given names begin in "SURNAMES GIVEN", told by the RFC's prefix: an offset, or 0 when nothing
- * fits. */
-size_t sat69b_given_names(struct sv name, struct sv rfc_prefix, struct date birth);
+/* A person's name in its two parts, as the RFC's prefix tells them; false when no split gives the prefix. */
+struct sat69b_name {
+    struct sv given, surnames;
+};
+bool sat69b_name_split(struct sv name, struct sv rfc_prefix, struct date birth, struct sat69b_name *out);

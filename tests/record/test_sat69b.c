@@ -141,6 +141,23 @@ static void columns_are_known_in_any_order_case_and_accents(void **state)
     collect_close(&c);
 }
 
+static void a_name_with_given_names_first_is_told_by_the_rfc(void **state)
+{
+    (void)state;
+    struct collect c;
+    const struct collect_file files[] = {
+        {"69b.csv", "RFC,Nombre,Situaci\xF3n\nRUPA800109AB1,ANA LUISA RUIZ PAZ,Definitivo\n"
+                    "CUPM800109AB1,MARTA DE LA CRUZ PAZ,Definitivo\n"},
+        {0}};
+    collect_open(&c);
+    assert_int_equal(collect_texts(&c, "sat69b", files, false), ERR_OK);
+    assert_has(&c, "RUPA800109AB1", "lastName", "RUIZ PAZ");
+    assert_has(&c, "RUPA800109AB1", "firstName", "ANA LUISA");
+    assert_has(&c, "CUPM800109AB1", "lastName", "DE LA CRUZ PAZ");
+    assert_has(&c, "CUPM800109AB1", "firstName", "MARTA");
+    collect_close(&c);
+}
+
 static void a_name_that_does_not_fit_its_rfc_stays_as_printed(void **state)
 {
     (void)state;
@@ -256,6 +273,7 @@ int main(void)
         cmocka_unit_test(rows_of_one_rfc_are_one_record_with_the_current_status_first),
         cmocka_unit_test(a_masked_row_has_a_stable_id_and_no_identifier),
         cmocka_unit_test(columns_are_known_in_any_order_case_and_accents),
+        cmocka_unit_test(a_name_with_given_names_first_is_told_by_the_rfc),
         cmocka_unit_test(a_name_that_does_not_fit_its_rfc_stays_as_printed),
         cmocka_unit_test(a_repeated_oficio_gives_records_of_their_own),
         cmocka_unit_test(bad_files_are_refused_with_line_column_and_reason),

@@ -243,7 +243,8 @@ static enum err run(const struct bench_pair *pair, struct psi_session *psi, stru
     struct match_transport transport = {post, wire};
     struct match_outcome outcome = {0};
     const struct psi_result *result;
-    TRY(match_ask(link, &transport, psi, &rng_system, &clock_system, ec, &outcome));
+    rng_fill(&rng_system, outcome.session, sizeof outcome.session);
+    TRY(match_ask(link, &transport, psi, &clock_system, ec, &outcome));
     TRY(psi_result(psi, ec, &result));
     report->agreements = result->agreement_count;
     report->envelope_bytes = outcome.bytes_sent + outcome.bytes_received;

@@ -14,7 +14,6 @@
 #define FORM_WORDS_MAX 16u /* of the longest spelling */
 #define WORD_SLOTS 16384u
 #define WORD_GENERIC 0x80000000u
-#define DIGITS_COUNTED 4u
 
 static struct company_form forms[FORMS_TABLE_MAX];
 static size_t form_table_count;
@@ -150,7 +149,7 @@ static void put_core(struct company_name *c, const struct sv *list, size_t from,
 unsigned company_word_bits(struct sv word, bool *generic)
 {
     uint32_t bits;
-    unsigned digits = 0;
+    bool number = false;
     pthread_once(&once, parse);
     if (generic)
         *generic = false;
@@ -159,11 +158,12 @@ unsigned company_word_bits(struct sv word, bool *generic)
             *generic = (bits & WORD_GENERIC) != 0;
         return bits & WORD_GENERIC ? 0 : bits;
     }
+    if (is_connective(word))
+        return 0;
     for (size_t i = 0; i < word.len; i++)
-        digits += word.ptr[i] <= '9';
-    if (digits)
-        return (digits < DIGITS_COUNTED ? digits : DIGITS_COUNTED) * COMPANY_BITS_DIGIT;
-    return COMPANY_BITS_UNSEEN;
+        number |= word.ptr[i] <= '9';
+    unsigned most = number ? COMPANY_BITS_NUMBER : COMPANY_BITS_UNSEEN;
+    return word.len < most / COMPANY_BITS_CHARACTER ? (unsigned)word.len * COMPANY_BITS_CHARACTER : most;
 }
 
 static unsigned core_bits(const struct company_name *c)

@@ -29,8 +29,9 @@
 
 /* Units: sixteenths of a bit (frequency.h). A core with fewer than COMPANY_BITS_DISTINCTIVE may be shared by
  * chance. */
-#define COMPANY_BITS_UNSEEN (15u * 16u) /* of a word that no name in the pack has */
-#define COMPANY_BITS_DIGIT (3u * 16u)   /* of each digit in a word with digits, up to four */
+#define COMPANY_BITS_CHARACTER (3u * 16u) /* of each character of a word that no name in the pack has, */
+#define COMPANY_BITS_UNSEEN (15u * 16u)   /* at most this for a word, */
+#define COMPANY_BITS_NUMBER (12u * 16u)   /* or this when it has a digit */
 #define COMPANY_BITS_DISTINCTIVE (13u * 16u)
 
 struct company_form {
@@ -46,7 +47,7 @@ struct company_name {
     const struct company_form *forms[COMPANY_FORMS_MAX]; /* innermost last */
     size_t form_count;
     struct sv country; /* of the first form that has one; else empty */
-    unsigned bits;     /* of the distinct words; words of trade count nothing */
+    unsigned bits;     /* of the distinct words; words of trade and connectives count nothing */
     bool cut;
     char text[COMPANY_TEXT_MAX];
 };
@@ -57,7 +58,7 @@ struct company_name {
 MUST_CHECK enum err company_parse(struct sv name, struct errctx *ec, struct company_name *out);
 /* Do the words say more than COMPANY_BITS_DISTINCTIVE? If not, agreement on the core alone proves nothing. */
 bool company_is_distinctive(const struct company_name *c);
-/* What one folded word tells; 0 for a word of trade. *generic may be NULL. */
+/* What one folded word tells; 0 for a word of trade or a connective. *generic may be NULL. */
 unsigned company_word_bits(struct sv word, bool *generic);
 /* Could the two forms be the same, given that people leave them out and mix them up? False only when both are
  * known and are of different kinds. */

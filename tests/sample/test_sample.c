@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/fault.h"
 #include "base/file.h"
 #include "crypto/hash.h"
 #include "sample/error.h"
@@ -310,6 +311,41 @@ static void options_that_do_not_fit_together_are_refused(void **state)
     assert_int_equal(sample_run(&o, &ec, &report), ERR_IO);
 }
 
+static void a_failed_write_leaves_no_file_behind(void **state)
+{
+    (void)state;
+    struct sample_options o = options_for(SAMPLE_PERSON, SAMPLE_CSV, 3000);
+    struct errctx ec = {0};
+    struct sample_report report;
+    uint64_t nth = 1;
+    for (; nth < 100; nth++) {
+        unlink(o.left.path);
+        unlink(o.right.path);
+        fault_arm(FAULT_WRITE, nth);
+        enum err e = sample_run(&o, &ec, &report);
+        bool failed = fault_count(FAULT_WRITE) >= nth;
+        fault_arm(FAULT_WRITE, 0);
+        if (!failed) {
+            assert_int_equal(e, ERR_OK);
+            break;
+        }
+        assert_int_equal(e, ERR_IO);
+        if (access(o.left.path, F_OK) == 0) { /* whole, then */
+            struct buf left BUF_SCOPED;
+            read_all(o.left.path, &left);
+            assert_int_equal(count_lines(buf_sv(&left)), 3001);
+        }
+    }
+    assert_true(nth > 4 && nth < 100);
+    for (nth = 1; nth <= 6; nth++) {
+        fault_arm(FAULT_ALLOC, nth);
+        enum err e = sample_run(&o, &ec, &report);
+        bool failed = fault_count(FAULT_ALLOC) >= nth;
+        fault_arm(FAULT_ALLOC, 0);
+        assert_int_equal(e, failed ? ERR_MEMORY : ERR_OK);
+    }
+}
+
 static void one_record_and_full_overlap_work(void **state)
 {
     (void)state;
@@ -349,6 +385,7 @@ int main(void)
         cmocka_unit_test(each_copy_gets_as_many_errors_as_asked),
         cmocka_unit_test(a_page_documents_each_error_with_its_weight),
         cmocka_unit_test(options_that_do_not_fit_together_are_refused),
+        cmocka_unit_test(a_failed_write_leaves_no_file_behind),
         cmocka_unit_test(one_record_and_full_overlap_work),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "base/rng.h"
 #include "text/company.h"
 #include "text/frequency.h"
+#include "text/pack.h"
 
 static void expect(const char *name, const char *core, const char *form, const char *country)
 {
@@ -17,6 +20,36 @@ static void expect(const char *name, const char *core, const char *form, const c
     struct sv got = c.form_count ? c.forms[c.form_count - 1]->code : SV("");
     if (!sv_eq(c.core, sv_cstr(core)) || !sv_eq(got, sv_cstr(form)) || !sv_eq(c.country, sv_cstr(country)))
         fail_msg("%s: %.*s + %.*s (%.*s)", name, SV_ARG(c.core), SV_ARG(got), SV_ARG(c.country));
+}
+
+static void names_parse_as_the_written_vectors_say(void **state)
+{
+    (void)state;
+    char path[4096];
+    struct errctx ec = {0};
+    struct buf file BUF_SCOPED;
+    size_t checked = 0;
+    buf_init(&file, "vectors", 1 << 20);
+    snprintf(path, sizeof path, "%s/tests/text/company_vectors.tsv", getenv("ENLACE_ROOT"));
+    assert_int_equal(file_read(path, &ec, &file), ERR_OK);
+    struct sv rest = buf_sv(&file), line, name, core, forms, country;
+    while (pack_next_line(&rest, &line)) {
+        struct company_name c;
+        char got[256] = "";
+        uint64_t bits;
+        assert_true(sv_split(&line, '\t', &name) && sv_split(&line, '\t', &core) &&
+                    sv_split(&line, '\t', &forms) && sv_split(&line, '\t', &country) &&
+                    sv_to_u64(line, &bits));
+        assert_int_equal(company_parse(name, &ec, &c), ERR_OK);
+        for (size_t i = 0; i < c.form_count; i++)
+            snprintf(got + strlen(got), sizeof got - strlen(got), "%s%.*s", i ? " " : "",
+                     SV_ARG(c.forms[i]->code));
+        if (!sv_eq(c.core, core) || !sv_eq(sv_cstr(got), forms) || !sv_eq(c.country, country) ||
+            c.bits != bits)
+            fail_msg("%.*s: %.*s + %s, %u", SV_ARG(name), SV_ARG(c.core), got, c.bits);
+        checked++;
+    }
+    assert_true(checked >= 15);
 }
 
 static void all_spellings_of_a_mexican_form_are_one(void **state)
@@ -105,7 +138,10 @@ static void words_of_trade_prove_nothing_and_rare_words_do(void **state)
     assert_true(generic);
     assert_int_equal(company_word_bits(SV("XYZZYQ"), &generic), COMPANY_BITS_UNSEEN);
     assert_false(generic);
-    assert_int_equal(company_word_bits(SV("90210"), NULL), 4 * COMPANY_BITS_DIGIT);
+    assert_int_equal(company_word_bits(SV("90210"), NULL), COMPANY_BITS_NUMBER);
+    assert_int_equal(company_word_bits(SV("77"), NULL), 2 * COMPANY_BITS_CHARACTER);
+    assert_int_equal(company_word_bits(SV("QX"), NULL), 2 * COMPANY_BITS_CHARACTER);
+    assert_int_equal(company_word_bits(SV("LOS"), NULL), 0);
 }
 
 static void forms_disagree_only_when_both_are_known(void **state)
@@ -152,6 +188,7 @@ static void hostile_names_are_cut_or_refused_by_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_parse_as_the_written_vectors_say),
         cmocka_unit_test(all_spellings_of_a_mexican_form_are_one),
         cmocka_unit_test(forms_of_other_countries_are_recognised_after_and_before),
         cmocka_unit_test(a_core_keeps_numbers_joins_letters_and_drops_connectives),

@@ -160,7 +160,7 @@ static void any_bytes_fold_within_the_bound_to_clean_words(void **state)
         struct errctx ec = {0};
         struct sv folded, again;
         size_t len = 0;
-        while (len + 4 <= sizeof text && rng_below(&rng, 40) != 0) {
+        while (len + 5 <= sizeof text && rng_below(&rng, 40) != 0) {
             const char *piece = pieces[rng_below(&rng, sizeof pieces / sizeof *pieces)];
             if (round % 2)
                 len += strlen(strcpy(text + len, piece));

@@ -7,12 +7,14 @@
 #include "record/mapping.h"
 #include "record/ofac.h"
 #include "record/sat69b.h"
+#include "record/un.h"
 
 const struct import_format import_formats[] = {
     {"csv", "any CSV with a header row, through a mapping file", "csv", csv_import},
     {"ftm", "FollowTheMoney JSON lines, as OpenSanctions and Aleph publish them", "ftm", ftm_import},
     {"ofac", "OFAC's SDN list: sdn.csv, alt.csv, add.csv and sdn_comments.csv together", "ofac", ofac_import},
     {"sat69b", "Mexico's list of article 69-B as SAT publishes it, one CSV file", "sat69b", sat69b_import},
+    {"un", "the UN Security Council\'s consolidated list (XML)", "un", un_import},
 };
 const size_t import_format_count = sizeof import_formats / sizeof *import_formats;
 
@@ -24,16 +26,21 @@ const struct import_format *import_format_find(struct sv name)
     return NULL;
 }
 
-/* Formats into text[size]; what is cut off is cut between characters, since these texts go into JSON. */
+/* Formats into text[size]. A name that was cut may end within a character: such bytes become "?", since these
+ * texts go into JSON. */
 __attribute__((format(printf, 3, 0))) static void format_text(char *text, size_t size, const char *format,
                                                               va_list args)
 {
-    int n = vsnprintf(text, size, format, args);
-    size_t len = n < 0 ? 0 : strlen(text);
-    if ((size_t)n >= size)
-        for (int i = 0; i < 3 && len && !sv_is_utf8(sv_of(text, len)); i++)
-            len--;
+    size_t len = vsnprintf(text, size, format, args) < 0 ? 0 : strlen(text);
     text[len] = 0;
+    for (size_t i = 0, n; i < len; i += n) {
+        for (n = 1; n <= 4 && !sv_is_utf8(sv_slice(sv_of(text, len), i, i + n));)
+            n++;
+        if (n > 4) {
+            text[i] = '?';
+            n = 1;
+        }
+    }
 }
 
 enum err import_refuse(const struct import_sink *sink, struct import_report *report, const char *file,

@@ -236,6 +236,8 @@ static void a_long_warning_is_cut_between_characters(void **state)
     assert_true(sv_is_utf8(sv_cstr(report.warnings[0].text)));
     import_warn(&report, "y%s", text);
     assert_true(sv_is_utf8(sv_cstr(report.warnings[1].text)));
+    import_warn(&report, "%.2s!", text);
+    assert_string_equal(report.warnings[2].text, "x?!");
 }
 
 int main(void)

@@ -1,22 +1,6 @@
-#include "record/ofac_remarks.h"
+#include "record/ofac_document.h"
 
 #include "text/country.h"
-
-/* No document of the lists has a longer number; anything longer is prose. */
-#define NUMBER_BYTES_MAX 64u
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool has_digit(struct sv s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (is_digit(s.ptr[i]))
-            return true;
-    return false;
-}
 
 static size_t find_last(struct sv s, char c)
 {
@@ -98,148 +82,9 @@ static struct sv without_stop(struct sv s)
     for (size_t i = 0; i < sizeof short_words / sizeof *short_words; i++)
         if (sv_eq_nocase(word, sv_cstr(short_words[i])))
             return s;
-    return word.len > 1 && word.len <= 4 && sv_find(word, SV("."), 0) != SIZE_MAX && !has_digit(word) ? s
-                                                                                                      : body;
-}
-
-/* Takes " issued DATE" or " expires DATE" off the end. Of two dates ("01 Jan 2026 to 31 Dec 2026") the wider
- * is kept: the first for the issue, the last for the expiry. */
-static void take_date(struct sv *s, struct sv word, bool last, char out[OFAC_DATE_BYTES])
-{
-    struct ofac_period period;
-    size_t at = SIZE_MAX;
-    for (size_t i = sv_find(*s, word, 0); i != SIZE_MAX; i = sv_find(*s, word, i + 1))
-        at = i;
-    if (at == SIZE_MAX || !ofac_period_read(sv_slice(*s, at + word.len, s->len), &period))
-        return;
-    memcpy(out, last && period.to[0] ? period.to : period.from, OFAC_DATE_BYTES);
-    *s = sv_trim(sv_slice(*s, 0, at));
-}
-
-/* Takes "(...)" off the end, brackets inside it included ("(Congo (Brazzaville))"). */
-static bool take_bracket(struct sv *s, struct sv *inside)
-{
-    if (!sv_ends(*s, SV(")")))
-        return false;
-    size_t depth = 0;
-    for (size_t i = s->len; i-- > 0;) {
-        depth += s->ptr[i] == ')';
-        if (s->ptr[i] == '(' && --depth == 0) {
-            *inside = sv_slice(*s, i + 1, s->len - 1);
-            *s = sv_trim(sv_slice(*s, 0, i));
-            return true;
-        }
-    }
-    return false;
-}
-
-/* number ["(" region ")"] ["(" country ")"] ["issued" date] ["expires" date]. Brackets that hold no country
- * belong to the number: "K357514(4)". */
-static void read_tail(struct sv *value, struct ofac_clause *out)
-{
-    struct sv inside, shorter;
-    take_date(value, SV(" expires "), true, out->expires);
-    take_date(value, SV(" issued "), false, out->issued);
-    shorter = *value;
-    if (take_bracket(&shorter, &inside) && !sv_empty(country_code(inside))) {
-        out->country = country_code(inside);
-        *value = shorter;
-    }
-    shorter = *value;
-    if (take_bracket(&shorter, &inside) && !has_digit(inside) && value->ptr[shorter.len] == ' ' &&
-        has_digit(shorter)) {
-        out->place = inside;
-        *value = shorter;
-    }
-}
-
-static bool is_number(struct sv s)
-{
-    return s.len > 0 && s.len <= NUMBER_BYTES_MAX && has_digit(s) && sv_find(s, SV(", "), 0) == SIZE_MAX;
-}
-
-/* "CNIC: 35202-5400413-9", "CUD: A2014", "# 37": a word before the number says once more what it is. */
-static struct sv skip_marks(struct sv s)
-{
-    size_t colon = sv_find(s, SV(": "), 0);
-    if (colon != SIZE_MAX && !has_digit(sv_slice(s, 0, colon)))
-        s = sv_slice(s, colon + 2, s.len);
-    while (s.len && (s.ptr[0] == '#' || s.ptr[0] == ':' || s.ptr[0] == ' '))
-        s = sv_slice(s, 1, s.len);
-    return s;
-}
-
-static bool read_document(struct sv value, struct ofac_clause *out)
-{
-    read_tail(&value, out);
-    out->value = skip_marks(value);
-    if (sv_starts_nocase(out->value, SV("Booklet ")))
-        out->value = sv_slice(out->value, 8, out->value.len);
-    return is_number(out->value);
-}
-
-/* What an identifier is called by its issuer says which property it belongs to. */
-static const char *property_of_words(struct sv words)
-{
-    static const struct {
-        const char *word, *property;
-    } rules[] = {{"passport", "passportNumber"},
-                 {"tax", "taxNumber"},
-                 {"fiscal", "taxNumber"},
-                 {"licen", "licenseNumber"},
-                 {"permit", "licenseNumber"},
-                 {"regist", "registrationNumber"},
-                 {"commerc", "registrationNumber"},
-                 {"company", "registrationNumber"},
-                 {"charity", "registrationNumber"},
-                 {"incorporation", "registrationNumber"},
-                 {"enterprise", "registrationNumber"},
-                 {"business", "registrationNumber"},
-                 {"branch", "registrationNumber"},
-                 {"chamber", "registrationNumber"}};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        for (size_t at = 0; at < words.len; at++)
-            if (sv_starts_nocase(sv_slice(words, at, words.len), sv_cstr(rules[i].word)))
-                return rules[i].property;
-    return "idNumber";
-}
-
-static bool is_cue(struct sv word)
-{
-    static const char *const cues[] = {
-        "No.", "No", "No.:", "Number", "Number:", "#", "ID", "Card", "Code", "Certificate"};
-    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++)
-        if (sv_eq_nocase(word, sv_cstr(cues[i])))
-            return true;
-    return false;
-}
-
-/* A document that the table does not have: words up to the last cue before the first digit, or, when a
- * country closes the clause, up to the first word with a digit. */
-static bool read_unlisted_document(struct sv clause, struct ofac_clause *out)
-{
-    size_t cut = 0, from = 0;
-    struct sv value = clause;
-    read_tail(&value, out);
-    while (from < value.len) {
-        size_t blank = sv_find(value, SV(" "), from);
-        blank = blank == SIZE_MAX ? value.len : blank;
-        struct sv word = sv_slice(value, from, blank);
-        if (has_digit(word)) {
-            if (cut == 0 && !sv_empty(out->country))
-                cut = from;
-            break;
-        }
-        if (is_cue(word))
-            cut = blank;
-        from = blank + 1;
-    }
-    if (cut == 0)
-        return false;
-    out->label = sv_trim(sv_slice(value, 0, cut));
-    out->value = skip_marks(sv_trim(sv_slice(value, cut, value.len)));
-    out->property = property_of_words(out->label);
-    return is_number(out->value) && sv_find(out->label, SV(","), 0) == SIZE_MAX;
+    return word.len > 1 && word.len <= 4 && sv_find(word, SV("."), 0) != SIZE_MAX && !ofac_has_digit(word)
+               ? s
+               : body;
 }
 
 static bool read_place(struct sv value, struct ofac_clause *out)
@@ -261,12 +106,12 @@ static bool read_place(struct sv value, struct ofac_clause *out)
 static bool read_phone(struct sv value, struct ofac_clause *out)
 {
     size_t digits = 0;
-    out->value = skip_marks(value);
+    out->value = ofac_skip_marks(value);
     for (size_t i = 0; i < out->value.len; i++) {
         char c = out->value.ptr[i];
-        if (!is_digit(c) && !strchr(" ()+-/.ext", c))
+        if (!ofac_is_digit(c) && !strchr(" ()+-/.ext", c))
             return false;
-        digits += is_digit(c);
+        digits += ofac_is_digit(c);
     }
     return digits >= 5 && digits <= 20;
 }
@@ -313,11 +158,11 @@ static bool read_value(struct sv value, struct ofac_clause *out)
         out->value = sv_eq_nocase(value, SV("Male")) ? SV("male") : SV("female");
         return sv_eq_nocase(value, out->value);
     case OFAC_CODE:
-        read_tail(&value, out);
-        out->value = skip_marks(value);
-        return !sv_empty(value) && value.len <= NUMBER_BYTES_MAX;
+        ofac_read_tail(&value, out);
+        out->value = ofac_skip_marks(value);
+        return !sv_empty(value) && value.len <= OFAC_NUMBER_BYTES_MAX;
     case OFAC_DOCUMENT:
-        return read_document(value, out);
+        return ofac_read_document(value, out);
     case OFAC_PHONE:
         return read_phone(value, out);
     case OFAC_EMAIL:
@@ -364,7 +209,7 @@ static bool read_alias(struct ofac_clause *out, struct sv clause)
 static bool read_bare_address(struct sv clause, struct ofac_clause *out)
 {
     struct sv inside;
-    take_bracket(&clause, &inside);
+    ofac_take_bracket(&clause, &inside);
     out->value = clause;
     bool mail = is_address(clause, '@');
     bool page = sv_starts_nocase(clause, SV("www.")) || sv_starts_nocase(clause, SV("http"));
@@ -415,7 +260,7 @@ void ofac_clause_read(struct sv clause, struct ofac_clause *out)
         return;
     *out = blank_clause(text, body);
     out->kind = OFAC_DOCUMENT;
-    if (!label && read_unlisted_document(bare, out))
+    if (!label && ofac_read_unlisted_document(bare, out))
         return;
     *out = blank_clause(text, body);
 }

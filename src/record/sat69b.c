@@ -33,14 +33,21 @@ static struct date latest_date(const struct sat69b_load *l, const struct sat69b_
     return latest;
 }
 
-/* XXXXXXXXXXXX and SAT's RFCs for the general public and for foreigners stand for many taxpayers. */
-static bool is_mask(struct sv rfc)
+/* The RFC in its one form ("aaa-080808-hl8" is AAA080808HL8), as printed when it is none. XXXXXXXXXXXX and
+ * SAT's RFCs for the general public and for foreigners stand for many taxpayers: they are masks. */
+static enum err read_rfc(struct sat69b_load *l, struct sat69b_row *row, struct errctx *ec)
 {
     struct identifier id;
-    bool mask = true;
-    for (size_t i = 0; i < rfc.len && mask; i++)
-        mask = rfc.ptr[i] == 'X' || rfc.ptr[i] == 'x' || rfc.ptr[i] == '*';
-    return mask || identifier_normalise(identifier_find(SV("rfc")), rfc, NULL, &id) == IDENTIFIER_GENERIC;
+    row->id = sat69b_field(row, l->columns.rfc);
+    row->masked = true;
+    for (size_t i = 0; i < row->id.len && row->masked; i++)
+        row->masked = row->id.ptr[i] == 'X' || row->id.ptr[i] == 'x' || row->id.ptr[i] == '*';
+    enum identifier_result result = identifier_normalise(identifier_find(SV("rfc")), row->id, NULL, &id);
+    row->masked = row->masked || result == IDENTIFIER_GENERIC;
+    if (!identifier_usable(result))
+        return ERR_OK;
+    row->id = arena_copy(l->set, identifier_text(&id));
+    return row->id.ptr ? ERR_OK : arena_error(l->set, ec);
 }
 
 /* Line breaks and runs of blanks inside a field are the publisher's layout. */
@@ -70,8 +77,7 @@ static enum err keep_row(struct sat69b_load *l, const struct csv_row *in, struct
         TRY(copy_field(l, in->fields[i], ec, &fields[i]));
     row->fields = fields;
     row->line = in->line;
-    row->id = sat69b_field(row, l->columns.rfc);
-    row->masked = is_mask(row->id);
+    TRY(read_rfc(l, row, ec));
     row->latest = latest_date(l, row);
     if (l->last)
         l->last->next = row;

@@ -172,6 +172,22 @@ static void a_name_that_does_not_fit_its_rfc_stays_as_printed(void **state)
     collect_close(&c);
 }
 
+static void one_rfc_in_two_spellings_is_one_record(void **state)
+{
+    (void)state;
+    struct collect c;
+    const struct collect_file files[] = {
+        {"69b.csv", "RFC,Nombre,Situaci\xF3n\nAAA080808HL8,X,Definitivo\naaa-080808-hl8,X,Desvirtuado\n"
+                    "XAXX010101000,PUBLICO EN GENERAL,Presunto\n"},
+        {0}};
+    collect_open(&c);
+    assert_int_equal(collect_texts(&c, "sat69b", files, false), ERR_OK);
+    assert_int_equal(c.count, 2);
+    assert_has(&c, "AAA080808HL8", "status", "Desvirtuado");
+    assert_int_equal(collect_count(&c, "LegalEntity"), 1);
+    collect_close(&c);
+}
+
 static void a_repeated_oficio_gives_records_of_their_own(void **state)
 {
     (void)state;
@@ -275,6 +291,7 @@ int main(void)
         cmocka_unit_test(columns_are_known_in_any_order_case_and_accents),
         cmocka_unit_test(a_name_with_given_names_first_is_told_by_the_rfc),
         cmocka_unit_test(a_name_that_does_not_fit_its_rfc_stays_as_printed),
+        cmocka_unit_test(one_rfc_in_two_spellings_is_one_record),
         cmocka_unit_test(a_repeated_oficio_gives_records_of_their_own),
         cmocka_unit_test(bad_files_are_refused_with_line_column_and_reason),
         cmocka_unit_test(refused_rows_are_left_out_when_they_are_being_collected),

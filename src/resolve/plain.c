@@ -10,8 +10,9 @@ uint32_t plain_entity(const uint8_t pseudonym[PSI_PSEUDONYM_BYTES])
            pseudonym[3];
 }
 
-static void put_entity(uint32_t entity, uint8_t pseudonym[PSI_PSEUDONYM_BYTES])
+void plain_pseudonym(uint32_t entity, uint8_t pseudonym[PSI_PSEUDONYM_BYTES])
 {
+    memset(pseudonym, 0, PSI_PSEUDONYM_BYTES);
     for (unsigned i = 0; i < 4; i++)
         pseudonym[i] = (uint8_t)(entity >> (24 - 8 * i));
 }
@@ -59,7 +60,7 @@ static size_t merge(const struct token_set *own, const struct token_set *partner
                         .identifier_bitmap = partner->entities[entity].identifier_bitmap,
                         .birth_year_bucket = partner->entities[entity].birth_year_bucket,
                     };
-                    put_entity(entity, out[count].pseudonym);
+                    plain_pseudonym(entity, out[count].pseudonym);
                 }
         i = order <= 0 ? i_end : i;
         j = order >= 0 ? j_end : j;

@@ -11,5 +11,6 @@ MUST_CHECK enum err plain_join(const struct token_set *own, const struct token_s
                                struct errctx *ec, struct psi_agreement **agreements, size_t *count);
 /* Number of the partner's entity in such a pseudonym. */
 uint32_t plain_entity(const uint8_t pseudonym[PSI_PSEUDONYM_BYTES]);
+void plain_pseudonym(uint32_t entity, uint8_t pseudonym[PSI_PSEUDONYM_BYTES]);
 /* (entity, pseudonym, token): the order of psi_result. */
 void plain_sort(struct psi_agreement *agreements, size_t count);

@@ -83,6 +83,8 @@ enum err command_sample(struct cli *cli, int argc, char **argv)
         {"--left", OPTION_TEXT, &o.left.path, "FILE", "the Mexican agency's records"},
         {"--right", OPTION_TEXT, &o.right.path, "FILE", "the US agency's records"},
         {"--truth", OPTION_TEXT, &o.truth_path, "FILE", "left_id,right_id of all that are in both"},
+        {"--errors", OPTION_TEXT, &o.errors_path, "FILE",
+         "right_id,errors: which errors each shared record got"},
         {"--left-format", OPTION_TEXT, &left_format, "F",
          "csv or ftm; else csv when the file's name ends so"},
         {"--right-format", OPTION_TEXT, &right_format, "F", "likewise"},

@@ -6,7 +6,8 @@
 #include "sample/words.h"
 #include "text/fold.h"
 
-#define TRIES_MAX 200u
+#define KINDS_MAX 100u /* drawn until enough of them applied */
+#define TRIES_MAX 20u  /* of one kind, each at another drawn place */
 #define PERSON (1u << ENTITY_PERSON)
 #define COMPANY (1u << ENTITY_COMPANY)
 #define VEHICLE (1u << ENTITY_VEHICLE)
@@ -98,21 +99,30 @@ struct confusion {
     const char *is, *becomes;
 };
 
-/* One of the table's confusions at a drawn place of a name. Tables are in capitals; lower case follows the
- * text. */
-static bool confuse(struct entity *e, struct draw *d, const struct confusion *table, size_t count)
+static bool confuse_at(struct entity_text *t, size_t at, const struct confusion *c)
 {
-    size_t at;
-    struct entity_text *t = draw_letter(e, d, &at);
-    const struct confusion *c = &table[draw_below(d, (uint32_t)count)];
-    size_t length = strlen(c->is);
+    size_t length = strlen(c->is), n = strlen(c->becomes);
     char with[8];
-    if (!t || t->len - at < length || !sv_eq_nocase(sv_of(t->bytes + at, length), sv_cstr(c->is)))
+    if (t->len - at < length || !sv_eq_nocase(sv_of(t->bytes + at, length), sv_cstr(c->is)))
         return false;
-    size_t n = strlen(c->becomes);
     for (size_t i = 0; i < n; i++)
         with[i] = !upper(t->bytes[at]) && upper(c->becomes[i]) ? (char)(c->becomes[i] | 0x20) : c->becomes[i];
     return splice(t, at, length, sv_of(with, n));
+}
+
+/* One of the table's confusions, the first that fits from a drawn place and row on. Tables are in capitals;
+ * lower case follows the text. */
+static bool confuse(struct entity *e, struct draw *d, const struct confusion *table, size_t count)
+{
+    size_t from, row = draw_below(d, (uint32_t)count);
+    struct entity_text *t = draw_letter(e, d, &from);
+    if (!t)
+        return false;
+    for (size_t i = 0; i < t->len; i++)
+        for (size_t j = 0; j < count; j++)
+            if (confuse_at(t, (from + i) % t->len, &table[(row + j) % count]))
+                return true;
+    return false;
 }
 
 static bool misread_by_scanner(struct entity *e, struct draw *d)
@@ -273,9 +283,13 @@ static bool mistype_identifier(struct entity *e, struct draw *d)
     static const enum entity_field identifiers[] = {FIELD_CURP,  FIELD_RFC,   FIELD_SSN,
                                                     FIELD_PHONE, FIELD_EIN,   FIELD_VIN,
                                                     FIELD_PLATE, FIELD_CLABE, FIELD_ACCOUNT};
-    struct entity_text *t = &e->fields[identifiers[draw_below(d, sizeof identifiers / sizeof *identifiers)]];
-    if (t->len < 4)
+    const uint32_t count = sizeof identifiers / sizeof *identifiers;
+    uint32_t from = draw_below(d, count), i = 0;
+    while (i < count && e->fields[identifiers[(from + i) % count]].len < 4)
+        i++;
+    if (i == count)
         return false;
+    struct entity_text *t = &e->fields[identifiers[(from + i) % count]];
     size_t at = 3 + draw_below(d, (uint32_t)t->len - 3);
     char old = t->bytes[at];
     if (old >= '0' && old <= '9')
@@ -359,10 +373,19 @@ static const struct error_kind *draw_kind(enum entity_kind kind, struct draw *d)
     }
 }
 
-unsigned error_make(struct entity *e, struct draw *d, unsigned count)
+unsigned error_make(struct entity *e, struct draw *d, unsigned count,
+                    const struct error_kind *made[ERROR_COUNT_MAX])
 {
-    unsigned made = 0;
-    for (unsigned tries = 0; made < count && tries < TRIES_MAX; tries++)
-        made += draw_kind(e->kind, d)->apply(e, d);
-    return made;
+    unsigned n = 0;
+    BUG_ON(count > ERROR_COUNT_MAX);
+    for (unsigned kinds = 0; n < count && kinds < KINDS_MAX; kinds++) {
+        const struct error_kind *kind = draw_kind(e->kind, d);
+        for (unsigned tries = 0; tries < TRIES_MAX; tries++) {
+            if (kind->apply(e, d)) {
+                made[n++] = kind;
+                break;
+            }
+        }
+    }
+    return n;
 }

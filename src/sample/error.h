@@ -18,5 +18,9 @@ struct error_kind {
 extern const struct error_kind error_kinds[];
 extern const size_t error_kind_count;
 
-/* Makes `count` errors; returns how many it could (all, save for the emptiest of records). */
-unsigned error_make(struct entity *e, struct draw *d, unsigned count);
+#define ERROR_COUNT_MAX 10u
+
+/* Makes `count` errors, at most ERROR_COUNT_MAX; returns how many it could (all, save for the emptiest of
+ * records), and which. */
+unsigned error_make(struct entity *e, struct draw *d, unsigned count,
+                    const struct error_kind *made[ERROR_COUNT_MAX]);

@@ -9,6 +9,7 @@
 #define CHUNK_BYTES ((size_t)256 * 1024)
 #define CHUNK_MAX (CHUNK_BYTES + 16384)
 #define FEISTEL_ROUNDS 4u
+_Static_assert(SAMPLE_ERRORS_MAX <= ERROR_COUNT_MAX, "more errors than error_make can tell");
 
 /* Of a mixed set, in percent, in the order of enum entity_kind. */
 static const uint32_t mix[ENTITY_KIND_COUNT] = {55, 25, 12, 8};
@@ -84,18 +85,25 @@ static enum entity_kind kind_of(const struct run *run, uint64_t entity)
     return (enum entity_kind)kind;
 }
 
-static void make_record(struct run *run, enum layout_side side, uint64_t entity, struct entity *e)
+/* The errors that the right side's copy of this shared entity gets. */
+static unsigned make_errors(const struct run *run, uint64_t entity, struct entity *e,
+                            const struct error_kind *made[ERROR_COUNT_MAX])
+{
+    const struct sample_options *o = run->options;
+    struct draw d;
+    draw_begin(&d, o->seed, DRAW_ERRORS, entity);
+    return error_make(e, &d, o->errors_min + draw_below(&d, o->errors_max - o->errors_min + 1), made);
+}
+
+static unsigned make_record(const struct run *run, enum layout_side side, uint64_t entity, struct entity *e,
+                            const struct error_kind *made[ERROR_COUNT_MAX])
 {
     const struct sample_options *o = run->options;
     struct draw d;
     entity_make(e, kind_of(run, entity), o->seed, entity);
     draw_begin(&d, o->seed, side == LAYOUT_LEFT ? DRAW_LEFT : DRAW_RIGHT, entity);
     layout_apply(e, side, &d);
-    if (side == LAYOUT_RIGHT && entity < run->shared && o->errors_max) {
-        draw_begin(&d, o->seed, DRAW_ERRORS, entity);
-        run->report->errors +=
-            error_make(e, &d, o->errors_min + draw_below(&d, o->errors_max - o->errors_min + 1));
-    }
+    return side == LAYOUT_RIGHT && entity < run->shared ? make_errors(run, entity, e, made) : 0;
 }
 
 static enum err flush(struct outfile *f, struct buf *chunk, size_t at_least, struct errctx *ec)
@@ -113,6 +121,7 @@ static enum err write_records(struct run *run, enum layout_side side, struct out
     const struct sample_side *s = side == LAYOUT_LEFT ? &run->options->left : &run->options->right;
     uint64_t others = side == LAYOUT_LEFT ? 0 : run->options->left.records - run->shared;
     struct buf chunk BUF_SCOPED;
+    const struct error_kind *made[ERROR_COUNT_MAX];
     struct entity e;
     char id[32];
     buf_init(&chunk, "sample chunk", CHUNK_MAX);
@@ -120,7 +129,7 @@ static enum err write_records(struct run *run, enum layout_side side, struct out
         layout_put_header(&chunk, (enum entity_kind)run->options->kind, side);
     for (uint64_t i = 0; i < s->records; i++) {
         uint64_t at = order_at(&run->order[side], i), entity = at < run->shared ? at : at + others;
-        make_record(run, side, entity, &e);
+        run->report->errors += make_record(run, side, entity, &e, made);
         if (s->format == SAMPLE_CSV)
             layout_put_row(&chunk, &e, side, make_id(run, side, entity, id));
         else
@@ -151,29 +160,62 @@ static enum err write_truth(struct run *run, struct outfile *f)
     return flush(f, &chunk, 0, run->ec);
 }
 
-static enum err write_mapping(struct run *run, enum layout_side side, const char *path)
+static enum err write_errors(struct run *run, struct outfile *f)
 {
-    struct buf text BUF_SCOPED;
-    buf_init(&text, "mapping", 65536);
-    layout_put_mapping(&text, (enum entity_kind)run->options->kind, side);
-    TRY(buf_check(&text, run->ec));
-    return file_write(path, 0644, buf_sv(&text), run->ec);
+    const struct error_kind *made[ERROR_COUNT_MAX];
+    struct buf chunk BUF_SCOPED;
+    struct entity e;
+    char id[32];
+    buf_init(&chunk, "sample chunk", CHUNK_MAX);
+    buf_put_cstr(&chunk, "right_id,errors\n");
+    for (uint64_t i = 0; i < run->shared; i++) {
+        unsigned count = make_record(run, LAYOUT_RIGHT, i, &e, made);
+        buf_put_sv(&chunk, make_id(run, LAYOUT_RIGHT, i, id));
+        for (unsigned j = 0; j < count; j++) {
+            buf_put_char(&chunk, j ? ';' : ',');
+            buf_put_cstr(&chunk, made[j]->name);
+        }
+        buf_put_cstr(&chunk, count ? "\n" : ",\n");
+        TRY(flush(f, &chunk, CHUNK_BYTES, run->ec));
+    }
+    return flush(f, &chunk, 0, run->ec);
 }
 
-static enum err write_side(struct run *run, enum layout_side side)
+/* A file written whole by `write`, or not at all. */
+static enum err write_file(struct run *run, const char *path,
+                           enum err (*write)(struct run *, struct outfile *))
 {
-    const struct sample_side *s = side == LAYOUT_LEFT ? &run->options->left : &run->options->right;
     struct outfile *f;
-    if (!s->path)
+    if (!path)
         return ERR_OK;
-    TRY(outfile_open(s->path, 0644, run->ec, &f));
-    enum err e = write_records(run, side, f);
+    TRY(outfile_open(path, 0644, run->ec, &f));
+    enum err e = write(run, f);
     if (e != ERR_OK) {
         outfile_abort(f);
         return e;
     }
-    TRY(outfile_commit(f, run->ec));
-    return s->mapping_path ? write_mapping(run, side, s->mapping_path) : ERR_OK;
+    return outfile_commit(f, run->ec);
+}
+
+static enum err write_left(struct run *run, struct outfile *f)
+{
+    return write_records(run, LAYOUT_LEFT, f);
+}
+
+static enum err write_right(struct run *run, struct outfile *f)
+{
+    return write_records(run, LAYOUT_RIGHT, f);
+}
+
+static enum err write_mapping(struct run *run, enum layout_side side, const char *path)
+{
+    struct buf text BUF_SCOPED;
+    buf_init(&text, "mapping", 65536);
+    if (!path)
+        return ERR_OK;
+    layout_put_mapping(&text, (enum entity_kind)run->options->kind, side);
+    TRY(buf_check(&text, run->ec));
+    return file_write(path, 0644, buf_sv(&text), run->ec);
 }
 
 static enum err check_options(const struct sample_options *o, struct errctx *ec)
@@ -210,16 +252,10 @@ enum err sample_run(const struct sample_options *o, struct errctx *ec, struct sa
         order_init(&run.order[side], o->seed, side, side ? o->right.records : o->left.records);
         order_init(&run.names[side], o->seed, 2 + side, 999999999);
     }
-    TRY(write_side(&run, LAYOUT_LEFT));
-    TRY(write_side(&run, LAYOUT_RIGHT));
-    if (!o->truth_path)
-        return ERR_OK;
-    struct outfile *f;
-    TRY(outfile_open(o->truth_path, 0644, ec, &f));
-    enum err e = write_truth(&run, f);
-    if (e != ERR_OK) {
-        outfile_abort(f);
-        return e;
-    }
-    return outfile_commit(f, ec);
+    TRY(write_file(&run, o->left.path, write_left));
+    TRY(write_mapping(&run, LAYOUT_LEFT, o->left.mapping_path));
+    TRY(write_file(&run, o->right.path, write_right));
+    TRY(write_mapping(&run, LAYOUT_RIGHT, o->right.mapping_path));
+    TRY(write_file(&run, o->truth_path, write_truth));
+    return write_file(&run, o->errors_path, write_errors);
 }

@@ -31,6 +31,7 @@ struct sample_options {
     enum sample_kind kind; /* SAMPLE_MIXED is for ftm: a mapping file has one schema */
     struct sample_side left, right;
     const char *truth_path;   /* left_id,right_id; or NULL */
+    const char *errors_path;  /* right_id,errors of the shared records, joined by ';'; or NULL */
     unsigned overlap_percent; /* of the smaller side */
     unsigned errors_min, errors_max;
     const struct progress *progress;

@@ -118,10 +118,10 @@ static enum err add_vessel_columns(struct ofac_emit *e, struct errctx *ec)
     return record_add(e->b, sv_empty(flag) ? "notes" : "flag", sv_empty(flag) ? f[OFAC_SDN_FLAG] : flag, ec);
 }
 
-static bool contains_nocase(struct sv text, struct sv part)
+static bool is_in_title(const struct ofac_emit *e, struct sv text)
 {
-    for (size_t i = 0; i + part.len <= text.len; i++)
-        if (sv_starts_nocase(sv_slice(text, i, text.len), part))
+    for (struct sv rest = e->entry->fields[OFAC_SDN_TITLE], part; sv_split(&rest, ';', &part);)
+        if (sv_eq_nocase(sv_trim(part), text))
             return true;
     return false;
 }
@@ -131,7 +131,7 @@ static enum err add_free_text(struct ofac_emit *e, const struct ofac_clause *c, 
                               struct errctx *ec)
 {
     bool title = ofac_is_title(c->value);
-    bool position = contains_nocase(e->entry->fields[OFAC_SDN_TITLE], c->value) || ofac_is_position(c->value);
+    bool position = is_in_title(e, c->value) || ofac_is_position(c->value);
     *landed = schema_is(e->schema, "Person") && (title || position);
     return record_add(e->b,
                       !*landed ? "notes"

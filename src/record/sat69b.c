@@ -227,6 +227,10 @@ static enum err emit_all(struct sat69b_load *l, struct sat69b_row **rows, struct
     for (size_t from = 0, to; from < l->count; from = to) {
         for (to = from + 1; to < l->count && sv_eq(rows[to]->id, rows[from]->id);)
             to++;
+        if (to - from > SAT69B_ROWS_PER_RFC_MAX)
+            return err_set(ec, ERR_LIMIT, "%s:%ju:1: %zu rows of %.*s: at most %u (SAT69B_ROWS_PER_RFC_MAX)",
+                           l->file, (uintmax_t)rows[from]->line, to - from, SV_ARG(rows[from]->id),
+                           SAT69B_ROWS_PER_RFC_MAX);
         TRY(sat69b_emit_group(l, rows + from, to - from, ec));
     }
     return ERR_OK;

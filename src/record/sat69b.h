@@ -33,6 +33,7 @@
 
 #define SAT69B_TITLE_ROWS_MAX 50u
 #define SAT69B_COLUMNS_MAX 64u
+#define SAT69B_ROWS_PER_RFC_MAX 1000u /* procedures against one taxpayer */
 #define SAT69B_SET_BYTES_MAX ((size_t)512 * 1024 * 1024)
 
 MUST_CHECK enum err sat69b_import(const struct import_options *o, struct input *const *inputs,

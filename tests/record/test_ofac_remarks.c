@@ -65,6 +65,21 @@ static void clauses_end_at_semicolons_outside_the_quotes_of_an_alias(void **stat
     assert_int_equal(n, sizeof wanted / sizeof *wanted);
 }
 
+/* Quadratic cost would be ten thousand million steps here: minutes instead of milliseconds. */
+static void a_text_of_unclosed_aliases_is_divided_in_linear_time(void **state)
+{
+    (void)state;
+    enum { ALIASES = 100000, BYTES = 10 };
+    static char text[ALIASES * BYTES + 1];
+    for (size_t i = 0; i < ALIASES; i++)
+        memcpy(text + i * BYTES, i % 2 ? "d.b.a. 'x;" : "a.k.a. 'x;", BYTES);
+    struct sv rest = sv_of(text, sizeof text - 1), clause;
+    size_t n = 0;
+    while (ofac_remarks_next(&rest, &clause))
+        n++;
+    assert_int_equal(n, ALIASES);
+}
+
 static void dates_are_exact_partial_around_or_ranges(void **state)
 {
     (void)state;
@@ -218,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clauses_end_at_semicolons_outside_the_quotes_of_an_alias),
+        cmocka_unit_test(a_text_of_unclosed_aliases_is_divided_in_linear_time),
         cmocka_unit_test(dates_are_exact_partial_around_or_ranges),
         cmocka_unit_test(dates_that_do_not_exist_are_not_read),
         cmocka_unit_test(documents_have_number_country_region_and_validity),

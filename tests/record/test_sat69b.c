@@ -204,6 +204,23 @@ static void a_repeated_oficio_gives_records_of_their_own(void **state)
     collect_close(&c);
 }
 
+static void more_rows_of_one_rfc_than_the_limit_are_refused_by_its_name(void **state)
+{
+    (void)state;
+    static const char head[] = "RFC,Nombre,Situaci\xF3n\n", row[] = "AAA080808HL8,X,Definitivo\n";
+    static char text[sizeof head + 1001 * sizeof row];
+    struct collect c;
+    size_t len = (size_t)snprintf(text, sizeof text, "%s", head);
+    for (int i = 0; i < 1001; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s", row);
+    const struct collect_file files[] = {{"69b.csv", text}, {0}};
+    collect_open(&c);
+    assert_int_equal(collect_texts(&c, "sat69b", files, false), ERR_LIMIT);
+    assert_string_equal(c.ec.text,
+                        "69b.csv:2:1: 1001 rows of AAA080808HL8: at most 1000 (SAT69B_ROWS_PER_RFC_MAX)");
+    collect_close(&c);
+}
+
 static void assert_refused(const char *text, const char *message)
 {
     struct collect c;
@@ -293,6 +310,7 @@ int main(void)
         cmocka_unit_test(a_name_that_does_not_fit_its_rfc_stays_as_printed),
         cmocka_unit_test(one_rfc_in_two_spellings_is_one_record),
         cmocka_unit_test(a_repeated_oficio_gives_records_of_their_own),
+        cmocka_unit_test(more_rows_of_one_rfc_than_the_limit_are_refused_by_its_name),
         cmocka_unit_test(bad_files_are_refused_with_line_column_and_reason),
         cmocka_unit_test(refused_rows_are_left_out_when_they_are_being_collected),
         cmocka_unit_test(each_failed_allocation_ends_the_load_cleanly),

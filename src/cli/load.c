@@ -17,6 +17,7 @@
 
 #define MAPPING_BYTES_MAX ((size_t)1024 * 1024)
 #define LOAD_FILES_MAX 64
+#define FORMAT_NAMES_MAX 256
 
 struct load_words {
     const char *format, *rejects, *dataset, *map, *class_, *handling, *originator;
@@ -98,18 +99,23 @@ static enum err parse_handling(struct cli *cli, const struct load_words *w, stru
     return ERR_OK;
 }
 
+/* "ofac, sat69b, ..." out of the importers' table */
+static void list_formats(char *out, size_t size)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < import_format_count && n < size; i++)
+        n += (size_t)snprintf(out + n, size - n, "%s%s", i ? ", " : "", import_formats[i].name);
+}
+
 static enum err find_format(struct cli *cli, const char *name, const struct import_format **out)
 {
+    char known[FORMAT_NAMES_MAX] = "";
     TRY(option_required(cli, "--format", name));
     *out = import_format_find(sv_cstr(name));
     if (*out)
         return ERR_OK;
-    err_set(&cli->ec, ERR_USAGE, "--format: there is no '%.40s'; known are", name);
-    for (size_t i = 0; i < import_format_count; i++) {
-        size_t n = strlen(cli->ec.text);
-        snprintf(cli->ec.text + n, sizeof cli->ec.text - n, "%s %s", i ? "," : "", import_formats[i].name);
-    }
-    return ERR_USAGE;
+    list_formats(known, sizeof known);
+    return err_set(&cli->ec, ERR_USAGE, "--format: there is no '%.40s'; known are %s", name, known);
 }
 
 struct inputs {
@@ -206,8 +212,10 @@ static enum err load_files(struct cli *cli, const char *home, const struct load_
 enum err command_load(struct cli *cli, int argc, char **argv)
 {
     struct load_words w = {0};
+    char formats[FORMAT_NAMES_MAX] = "";
+    list_formats(formats, sizeof formats);
     const struct option options[] = {
-        {"--format", OPTION_TEXT, &w.format, "F", "the files' format: ofac, sat69b, un, ftm, csv"},
+        {"--format", OPTION_TEXT, &w.format, "F", formats},
         {"--rejects", OPTION_TEXT, &w.rejects, "FILE",
          "go on after a bad row; write those refused here, as CSV"},
         {"--dataset", OPTION_TEXT, &w.dataset, "D", "load into this dataset (else the format's own)"},

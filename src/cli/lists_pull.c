@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/fault.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/commands.h"
@@ -261,10 +261,9 @@ enum err command_lists_pull(struct cli *cli, int argc, char **argv)
     e = e ? e : make_root(p, to);
     e = e ? e : pull_lists(p, list);
     if (cli->json && e != ERR_USAGE) {
-        json_t *report = json_pack("{s:O, s:O}", "files", p->done, "failed", p->failed);
-        json_dumpf(report, stdout, JSON_COMPACT);
-        putchar('\n');
-        json_decref(report);
+        json_t *report JSON_SCOPED = json_pack("{s:O, s:O}", "files", p->done, "failed", p->failed);
+        if ((!report || json_dumpf(report, stdout, JSON_COMPACT) != 0 || putchar('\n') == EOF) && e == ERR_OK)
+            e = err_set(&cli->ec, ERR_IO, "the lists came, but the report could not be written");
     }
     json_decref(p->done);
     json_decref(p->failed);

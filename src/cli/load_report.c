@@ -1,8 +1,9 @@
 #include "cli/load_report.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/json.h"
 
 typedef unsigned long long ull;
 

@@ -1,7 +1,6 @@
 #include "cli/manifest.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/input.h"
+#include "base/json.h"
 #include "base/mem.h"
 
 #define FORMAT "enlace-lists/1"
@@ -65,11 +65,10 @@ enum err manifest_read(const char *folder, struct errctx *ec, struct manifest *o
     if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return ERR_OK;
     TRY(file_read(path, ec, &text));
-    json_error_t error;
-    json_t *root = json_loadb((const char *)text.ptr, text.len, JSON_REJECT_DUPLICATES, &error);
-    bool ok = root && read_root(root, out);
-    json_decref(root);
-    return ok ? ERR_OK : err_set(ec, ERR_INPUT, "%s: is not a manifest of pulled lists", path);
+    json_t *root JSON_SCOPED = NULL;
+    TRY(json_parse(path, buf_sv(&text), ec, &root));
+    return read_root(root, out) ? ERR_OK
+                                : err_set(ec, ERR_INPUT, "%s: is not a manifest of pulled lists", path);
 }
 
 enum err manifest_write(const char *folder, const struct manifest *m, struct errctx *ec)
@@ -88,7 +87,7 @@ enum err manifest_write(const char *folder, const struct manifest *m, struct err
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
     enum err e =
         text ? file_write(path, 0644, sv_cstr(text), ec) : err_set(ec, ERR_MEMORY, "%s: out of memory", path);
-    free(text);
+    mem_free(text); /* base/json.h: jansson allocates through base/mem */
     json_decref(root);
     return e;
 }

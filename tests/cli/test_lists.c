@@ -7,6 +7,7 @@
 
 #include "../net/loopback.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "run.h"
 
 static const char sdn_1[] =
@@ -207,6 +208,34 @@ static void a_file_changed_after_the_pull_is_not_loaded_and_comes_anew(void **st
     expect_usual(sdn_1);
 }
 
+static void a_damaged_manifest_stops_the_load_and_the_next_pull_mends_it(void **state)
+{
+    (void)state;
+    struct errctx ec = {0};
+    char path[160];
+    run_expect(pull("ofac"), 0, "new");
+    assert_int_equal(file_write(list_path("ofac/manifest.json"), 0600, SV("{\"format\":1}"), &ec), ERR_OK);
+    snprintf(path, sizeof path, "%s", list_path("ofac/sdn.csv"));
+    run_expect(RUN("--home", home, "load", "--format", "ofac", path), 3, "is not a manifest");
+    run_expect(pull("ofac"), 0, "new");
+    expect_usual(sdn_1);
+}
+
+static void the_report_as_json_names_what_came_and_what_failed(void **state)
+{
+    (void)state;
+    answers[UN] = (struct loopback_answer){"/un.xml", LOOPBACK_STATUS, "", 500};
+    struct run *r = RUN("--json", "--home", home, "lists", "pull", "--ca-file", ca, "--url", urls[0], "--url",
+                        urls[1], "--url", urls[2], "--url", urls[3], "--url", urls[4], "--url", urls[5]);
+    json_t *report JSON_SCOPED = NULL;
+    struct errctx ec = {0};
+    assert_int_equal(r->exit_code, 5);
+    assert_int_equal(json_parse("report", sv_cstr(r->out), &ec, &report), ERR_OK);
+    assert_int_equal(json_array_size(json_object_get(report, "files")), 5);
+    json_t *failed = json_array_get(json_object_get(report, "failed"), 0);
+    assert_string_equal(json_string_value(json_object_get(failed, "list")), "un");
+}
+
 static void wrong_words_are_told(void **state)
 {
     (void)state;
@@ -229,6 +258,8 @@ int main(void)
         TEST(an_unknown_authority_is_refused),
         TEST(every_failed_write_leaves_the_last_good_list),
         TEST(a_file_changed_after_the_pull_is_not_loaded_and_comes_anew),
+        TEST(a_damaged_manifest_stops_the_load_and_the_next_pull_mends_it),
+        TEST(the_report_as_json_names_what_came_and_what_failed),
         TEST(wrong_words_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

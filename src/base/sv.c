@@ -97,6 +97,8 @@ bool sv_to_u64(struct sv s, uint64_t *value)
 
 bool sv_is_utf8(struct sv s)
 {
+    if (sv_empty(s))
+        return true;
     const unsigned char *p = (const unsigned char *)s.ptr, *end = p + s.len;
     while (p < end) {
         unsigned char c = *p++;

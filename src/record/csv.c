@@ -278,8 +278,10 @@ static enum err split(struct csv_reader *r, struct csv_row *row, struct errctx *
 /* Line breaks inside a row, each CR LF counted once. */
 static uint64_t breaks_in(struct sv raw)
 {
+    if (sv_empty(raw))
+        return 0;
     struct scan s = {raw.ptr, raw.ptr + raw.len, raw.ptr, 0};
-    if (raw.len && (memchr(raw.ptr, '\n', raw.len) || memchr(raw.ptr, '\r', raw.len)))
+    if (memchr(raw.ptr, '\n', raw.len) || memchr(raw.ptr, '\r', raw.len))
         count_lines(&s, s.end);
     return s.line;
 }

@@ -1,5 +1,6 @@
 #include "record/json.h"
 
+#include <math.h>
 #include <stddef.h>
 
 #include "base/canonical.h"
@@ -181,6 +182,19 @@ static bool says_nothing_new(const char *name, const json_t *value, const struct
     return false;
 }
 
+/* A real number that canonical JSON writes as an integer beyond 2^53 would not be read again. */
+static bool has_large_real(const json_t *value)
+{
+    const char *name;
+    json_t *member;
+    size_t i;
+    if (json_is_real(value))
+        return fabs(json_real_value(value)) > 9007199254740992.0;
+    json_object_foreach((json_t *)(uintptr_t)value, name, member) if (has_large_real(member)) return true;
+    json_array_foreach(value, i, member) if (has_large_real(member)) return true;
+    return false;
+}
+
 static enum err take_extra(const json_t *value, struct arena *arena, struct errctx *ec, struct record *r)
 {
     const char *name;
@@ -189,6 +203,8 @@ static enum err take_extra(const json_t *value, struct arena *arena, struct errc
     {
         if (says_nothing_new(name, member, r))
             continue;
+        if (has_large_real(member))
+            return err_set(ec, ERR_INPUT, "%.100s holds a number beyond 2^53", name);
         if (!extra)
             extra = json_object();
         if (!extra || json_object_set(extra, name, member))

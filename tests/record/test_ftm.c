@@ -157,6 +157,8 @@ static void what_is_wrong_is_refused_with_line_and_name(void **state)
          "enlace.kode"},
         {"{\"id\":\"1\",\"schema\":\"Person\",\"properties\":{},\"enlace\":[]}", "enlace is not an object"},
         {"{\"id\":\"1\",\"schema\":\"Person\",\"properties\":{},\"big\":9007199254740993}", "2^53"},
+        {"{\"id\":\"1\",\"schema\":\"Person\",\"properties\":{},\"big\":[{\"x\":1e30}]}",
+         "big holds a number beyond 2^53"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct loaded l = {0};

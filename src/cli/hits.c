@@ -4,8 +4,10 @@
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "node/home.h"
 #include "node/status.h"
+#include "resolve/score.h"
 #include "store/read.h"
 #include "store/session.h"
 
@@ -20,24 +22,19 @@ struct listing {
     uint64_t shown;
 };
 
-static json_t *text_of(struct sv s)
-{
-    return json_stringn(s.ptr ? s.ptr : "", s.len);
-}
-
 static enum err add_json(struct listing *l, const struct store_hit *h, const struct record *r,
                          struct sv status, struct errctx *ec)
 {
     const struct handling *x = &r->handling;
     json_t *hit =
         json_pack("{s:o, s:o, s:f, s:o, s:{s:o, s:o, s:s, s:o, s:o, s:{s:s, s:s, s:s, s:o}}, s:o, s:o}",
-                  "session", text_of(h->session), "grade", text_of(h->grade), "score", h->score, "families",
-                  json_loadb(h->families.ptr, h->families.len, 0, NULL), "own", "status", text_of(status),
-                  "id", text_of(r->id), "schema", r->schema->name, "caption", text_of(record_caption(r)),
-                  "dataset", text_of(r->dataset), "handling", "code", handling_code_name(x->code), "tlp",
-                  handling_code_tlp(x->code), "class", record_class_name(x->class_), "originator",
-                  text_of(x->originator), "own_pseudonym", text_of(h->own_pseudonym), "peer_pseudonym",
-                  text_of(h->peer_pseudonym));
+                  "session", cli_json_text(h->session), "grade", cli_json_text(h->grade), "score", h->score,
+                  "families", json_loadb(h->families.ptr, h->families.len, 0, NULL), "own", "status",
+                  cli_json_text(status), "id", cli_json_text(r->id), "schema", r->schema->name, "caption",
+                  cli_json_text(record_caption(r)), "dataset", cli_json_text(r->dataset), "handling", "code",
+                  handling_code_name(x->code), "tlp", handling_code_tlp(x->code), "class",
+                  record_class_name(x->class_), "originator", cli_json_text(x->originator), "own_pseudonym",
+                  cli_json_text(h->own_pseudonym), "peer_pseudonym", cli_json_text(h->peer_pseudonym));
     if (!hit || json_array_append_new(l->out, hit) != 0)
         return err_set(ec, ERR_MEMORY, "hits: out of memory");
     return ERR_OK;
@@ -94,15 +91,29 @@ static enum err list(struct listing *l, const char *party, const char *session)
                l->shown == 1 ? "" : "s");
         return ERR_OK;
     }
-    json_t *root =
-        json_pack("{s:s, s:s, s:O}", "format", "enlace-node-hits/1", "party", party, "hits", l->out);
-    char *text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
-    json_decref(root);
-    if (!text)
-        return err_set(&l->cli->ec, ERR_MEMORY, "hits: out of memory");
-    puts(text);
-    free(text);
+    return cli_print_json(
+        l->cli, json_pack("{s:s, s:s, s:O}", "format", "enlace-node-hits/1", "party", party, "hits", l->out));
+}
+
+static enum err found(void *arg, const struct store_session *s, struct errctx *ec)
+{
+    (void)s, (void)ec;
+    *(bool *)arg = true;
     return ERR_OK;
+}
+
+/* A word that is wrong must not look like "nothing was found". */
+static enum err check_words(struct cli *cli, struct store *store, const char *session, const char *grade)
+{
+    bool known = !grade;
+    for (unsigned g = 0; g <= SCORE_IDENTIFIER && !known; g++)
+        known = strcmp(grade, score_grade_name((enum score_grade)g)) == 0;
+    if (!known)
+        return err_set(&cli->ec, ERR_USAGE, "--grade: '%.40s' is not identifier, strong or possible", grade);
+    known = !session;
+    if (session)
+        TRY(store_each_session(store, sv_cstr(session), found, &known, &cli->ec));
+    return known ? ERR_OK : err_set(&cli->ec, ERR_NOT_FOUND, "--session: there is no '%.40s'", session);
 }
 
 enum err command_hits(struct cli *cli, int argc, char **argv)
@@ -123,6 +134,7 @@ enum err command_hits(struct cli *cli, int argc, char **argv)
     TRY(arena_open("record", RECORD_BYTES_MAX, &cli->ec, &arena));
     l.store = store;
     l.arena = arena;
+    TRY(check_words(cli, store, session, l.grade));
     l.out = json_array();
     enum err e = list(&l, home->party, session);
     json_decref(l.out);

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "node/home.h"
 
 enum err command_init(struct cli *cli, int argc, char **argv)
@@ -30,11 +31,10 @@ enum err command_init(struct cli *cli, int argc, char **argv)
     home_path(home, "card.json", file);
     hash_to_hex(home->public_key.bytes, sizeof home->public_key.bytes, hex);
     if (cli->json)
-        printf("{\"party\":\"%s\",\"key\":\"%s\",\"url\":\"%s\",\"card\":\"%s\"}\n", home->party, hex,
-               home->url, file);
-    else
-        printf("made node %s\n  key   %s\n  url   %s\n  card  %s  (give it to partners; compare the key by "
-               "telephone)\n",
-               home->party, hex, home->url, file);
+        return cli_print_json(cli, json_pack("{s:s, s:s, s:s, s:s}", "party", home->party, "key", hex, "url",
+                                             home->url, "card", file));
+    printf("made node %s\n  key   %s\n  url   %s\n  card  %s  (give it to partners; compare the key by "
+           "telephone)\n",
+           home->party, hex, home->url, file);
     return ERR_OK;
 }

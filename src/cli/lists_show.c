@@ -1,14 +1,15 @@
 /* enlace lists show: what was pulled, when, and whether it is still as it came. */
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/lists.h"
 #include "cli/manifest.h"
+#include "cli/output.h"
 
 static const char *state_of(const char *folder, const struct manifest_file *f)
 {
@@ -64,9 +65,9 @@ enum err command_lists_show(struct cli *cli, int argc, char **argv)
     struct manifest *m = mem_alloc(1, sizeof *m);
     json_t *rows = json_array();
     enum err e = m ? show(cli, root, rows, m) : err_set(&cli->ec, ERR_MEMORY, "out of memory");
-    if (cli->json && e == ERR_OK && (json_dumpf(rows, stdout, JSON_COMPACT) != 0 || putchar('\n') == EOF))
-        e = err_set(&cli->ec, ERR_IO, "the report could not be written");
-    json_decref(rows);
     mem_free(m);
+    if (cli->json && e == ERR_OK)
+        return cli_print_json(cli, rows);
+    json_decref(rows);
     return e;
 }

@@ -3,26 +3,22 @@
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "node/asking.h"
+#include "resolve/score.h"
 
-static void print_counts(const struct asking_report *r, bool json)
+static enum err print_json(struct cli *cli, const struct asking_report *r)
 {
+    json_t *counts = json_object();
     for (size_t i = 0; i < r->count_count; i++)
-        printf(json ? "%s\"%s\":%u" : "%s  %-24s %u\n", json && i ? "," : "", r->counts[i].family,
-               r->counts[i].tokens);
-}
-
-static void print_json(const struct asking_report *r)
-{
-    printf("{\"session\":\"%s\",\"entities\":%llu,\"tokens\":%llu,\"padded\":%llu,\"partner_padded\":%llu,"
-           "\"bytes\":%llu,\"seconds\":%.3f,\"hits\":%llu,\"transcript\":\"%s\",\"counts\":{",
-           r->session, (unsigned long long)r->own_records, (unsigned long long)r->own_tokens,
-           (unsigned long long)r->own_padded, (unsigned long long)r->partner_tokens,
-           (unsigned long long)(r->bytes_sent + r->bytes_received), r->seconds, (unsigned long long)r->hits,
-           r->transcript);
-    print_counts(r, true);
-    printf("}}\n");
+        json_object_set_new(counts, r->counts[i].family, json_integer(r->counts[i].tokens));
+    return cli_print_json(
+        cli, json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:f, s:I, s:s, s:o}", "session", r->session,
+                       "entities", (json_int_t)r->own_records, "tokens", (json_int_t)r->own_tokens, "padded",
+                       (json_int_t)r->own_padded, "partner_padded", (json_int_t)r->partner_tokens, "bytes",
+                       (json_int_t)(r->bytes_sent + r->bytes_received), "seconds", r->seconds, "hits",
+                       (json_int_t)r->hits, "transcript", r->transcript, "counts", counts));
 }
 
 static void print_text(const struct asking_report *r, const char *peer, bool count)
@@ -38,7 +34,8 @@ static void print_text(const struct asking_report *r, const char *peer, bool cou
            (double)(r->bytes_sent + r->bytes_received) / 1e6);
     if (count) {
         printf("  tokens that both hold, by family:\n");
-        print_counts(r, false);
+        for (size_t i = 0; i < r->count_count; i++)
+            printf("  %-24s %u\n", r->counts[i].family, r->counts[i].tokens);
     } else {
         printf("  hits      %llu  (enlace hits --session %s)\n", (unsigned long long)r->hits, r->session);
     }
@@ -47,7 +44,7 @@ static void print_text(const struct asking_report *r, const char *peer, bool cou
 enum err command_match(struct cli *cli, int argc, char **argv)
 {
     struct asking_wishes w = {.mode = "asker"};
-    uint64_t percent = 0;
+    uint64_t percent = (uint64_t)(100 * SCORE_THRESHOLD);
     const struct option options[] = {
         {"--peer", OPTION_TEXT, &w.peer, "NAME", "the partner to ask (enlace peer list)"},
         {"--purpose", OPTION_TEXT, &w.purpose, "NAME", "an agreed purpose"},
@@ -63,8 +60,8 @@ enum err command_match(struct cli *cli, int argc, char **argv)
     TRY(option_required(cli, "--peer", w.peer));
     TRY(option_required(cli, "--purpose", w.purpose));
     TRY(option_required(cli, "--case", w.case_));
-    if (percent > 100)
-        return err_set(&cli->ec, ERR_USAGE, "--threshold: 0 to 100 was expected");
+    if (percent < 1 || percent > 100)
+        return err_set(&cli->ec, ERR_USAGE, "--threshold: 1 to 100 was expected");
     w.threshold = (double)percent / 100.0;
     TRY(cli_home(cli, &path));
     TRY(home_open(path, &cli->ec, &home));
@@ -72,9 +69,9 @@ enum err command_match(struct cli *cli, int argc, char **argv)
     progress_bar_start(&bar, "match");
     w.progress = &bar.progress;
     TRY(asking_match(home, &w, &cli->ec, &report));
+    progress_bar_end(&bar);
     if (cli->json)
-        print_json(&report);
-    else
-        print_text(&report, w.peer, sv_eq(sv_cstr(w.mode), SV("count")));
+        return print_json(cli, &report);
+    print_text(&report, w.peer, sv_eq(sv_cstr(w.mode), SV("count")));
     return ERR_OK;
 }

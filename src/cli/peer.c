@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "node/asking.h"
 #include "node/peer.h"
 
@@ -44,6 +45,8 @@ enum err command_peer_draft(struct cli *cli, int argc, char **argv)
     w.modes = modes.items;
     w.mode_count = modes.count;
     TRY(peer_draft_limits(home, card, &w, out, &cli->ec));
+    if (cli->json)
+        return cli_print_json(cli, json_pack("{s:s}", "limits", out));
     printf("wrote %s; both sides add the partner with it\n", out);
     return ERR_OK;
 }
@@ -67,6 +70,9 @@ enum err command_peer_add(struct cli *cli, int argc, char **argv)
     TRY(peer_open(home, argv[0], &cli->ec, &peer));
     hash_to_hex(peer->card.key.bytes, SIGN_PUBLIC_BYTES, key);
     hash_to_hex(peer->link.agreement, HASH_SHA256_BYTES, agreement);
+    if (cli->json)
+        return cli_print_json(cli, json_pack("{s:s, s:s, s:s, s:s}", "name", peer->name, "party",
+                                             peer->card.party, "key", key, "agreement", agreement));
     printf("added %s (%s)\n  key     %s  (compare it by telephone)\n  limits  %s\n", peer->name,
            peer->card.party, key, agreement);
     return ERR_OK;
@@ -75,6 +81,7 @@ enum err command_peer_add(struct cli *cli, int argc, char **argv)
 struct listing {
     struct cli *cli;
     const struct home *home;
+    json_t *rows;
     size_t count;
 };
 
@@ -86,9 +93,11 @@ static enum err list_one(void *arg, const char *name, struct errctx *ec)
     (void)ec;
     enum err e = peer_open(l->home, name, &why, &p);
     if (l->cli->json)
-        printf("%s{\"name\":\"%s\",\"party\":\"%s\",\"url\":\"%s\",\"valid_until\":\"%s\",\"usable\":%s}",
-               l->count ? "," : "", name, e == ERR_OK ? p->card.party : "", e == ERR_OK ? p->url : "",
-               e == ERR_OK ? p->limits.valid_until : "", e == ERR_OK ? "true" : "false");
+        json_array_append_new(l->rows,
+                              json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "name", name, "party",
+                                        e == ERR_OK ? p->card.party : "", "url", e == ERR_OK ? p->url : "",
+                                        "valid_until", e == ERR_OK ? p->limits.valid_until : "", "usable",
+                                        e == ERR_OK, "reason", e == ERR_OK ? "" : why.text));
     else if (e == ERR_OK)
         printf("%-20s %-24s %-32s until %s\n", name, p->card.party, p->url, p->limits.valid_until);
     else
@@ -102,15 +111,14 @@ enum err command_peer_list(struct cli *cli, int argc, char **argv)
     HOME_SCOPED struct home *home = NULL;
     TRY(options_parse(cli, NULL, 0, argc, argv, 0, 0, NULL));
     TRY(open_home(cli, &home));
-    struct listing l = {cli, home, 0};
-    if (cli->json)
-        printf("[");
-    TRY(peer_each(home, list_one, &l, &cli->ec));
-    if (cli->json)
-        printf("]\n");
-    else if (l.count == 0)
+    struct listing l = {cli, home, json_array(), 0};
+    enum err e = peer_each(home, list_one, &l, &cli->ec);
+    if (e == ERR_OK && cli->json)
+        return cli_print_json(cli, l.rows);
+    json_decref(l.rows);
+    if (e == ERR_OK && l.count == 0)
         printf("no partners yet (enlace peer add)\n");
-    return ERR_OK;
+    return e;
 }
 
 enum err command_peer_test(struct cli *cli, int argc, char **argv)
@@ -119,6 +127,8 @@ enum err command_peer_test(struct cli *cli, int argc, char **argv)
     TRY(options_parse(cli, NULL, 0, argc, argv, 1, 1, NULL));
     TRY(open_home(cli, &home));
     TRY(asking_ping(home, argv[0], &cli->ec));
+    if (cli->json)
+        return cli_print_json(cli, json_pack("{s:s, s:b}", "name", argv[0], "answers", 1));
     printf("%s answers, under the same limits\n", argv[0]);
     return ERR_OK;
 }
@@ -129,6 +139,8 @@ enum err command_peer_remove(struct cli *cli, int argc, char **argv)
     TRY(options_parse(cli, NULL, 0, argc, argv, 1, 1, NULL));
     TRY(open_home(cli, &home));
     TRY(peer_remove(home, argv[0], &cli->ec));
+    if (cli->json)
+        return cli_print_json(cli, json_pack("{s:s, s:b}", "name", argv[0], "removed", 1));
     printf("removed %s; what was matched with it stays on record\n", argv[0]);
     return ERR_OK;
 }

@@ -3,24 +3,31 @@
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "node/home.h"
 #include "store/read.h"
 
 #define COUNTS_BYTES_MAX ((size_t)1 << 20)
 
-static void print(const struct cli *cli, const char *party, const struct store_count *counts, size_t n)
+static enum err print(struct cli *cli, const char *party, const struct store_count *counts, size_t n)
 {
+    json_t *rows = json_array();
+    for (size_t i = 0; i < n; i++) {
+        const struct store_count *c = &counts[i];
+        if (cli->json)
+            json_array_append_new(rows,
+                                  json_pack("{s:o, s:s, s:I}", "dataset", cli_json_text(c->dataset), "schema",
+                                            c->schema->name, "records", (json_int_t)c->records));
+        else
+            printf("%-20.*s %-20s %llu\n", SV_ARG(c->dataset), c->schema->name,
+                   (unsigned long long)c->records);
+    }
     if (cli->json)
-        printf("{\"party\":\"%s\",\"records\":[", party);
-    for (size_t i = 0; i < n; i++)
-        printf(cli->json ? "%s{\"dataset\":\"%.*s\",\"schema\":\"%s\",\"records\":%llu}"
-                         : "%s%-20.*s %-20s %llu\n",
-               cli->json && i ? "," : "", SV_ARG(counts[i].dataset), counts[i].schema->name,
-               (unsigned long long)counts[i].records);
-    if (cli->json)
-        printf("]}\n");
-    else if (n == 0)
+        return cli_print_json(cli, json_pack("{s:s, s:o}", "party", party, "records", rows));
+    json_decref(rows);
+    if (n == 0)
         printf("no records yet (enlace load)\n");
+    return ERR_OK;
 }
 
 enum err command_records(struct cli *cli, int argc, char **argv)
@@ -37,6 +44,5 @@ enum err command_records(struct cli *cli, int argc, char **argv)
     TRY(store_open(home->path, STORE_RECORDS, NULL, &cli->ec, &store));
     TRY(arena_open("counts", COUNTS_BYTES_MAX, &cli->ec, &arena));
     TRY(store_count_records(store, arena, &cli->ec, &counts, &n));
-    print(cli, home->party, counts, n);
-    return ERR_OK;
+    return print(cli, home->party, counts, n);
 }

@@ -7,6 +7,7 @@
 #include "base/sv.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 
 static const struct {
@@ -55,16 +56,17 @@ static enum err narrow(const char *option, uint64_t value, uint64_t max, unsigne
     return ERR_OK;
 }
 
-static void print_report(const struct cli *cli, const struct sample_options *o, const struct sample_report *r)
+static enum err print_report(struct cli *cli, const struct sample_options *o, const struct sample_report *r)
 {
     unsigned long long left = o->left.path ? o->left.records : 0,
                        right = o->right.path ? o->right.records : 0;
     if (cli->json)
-        printf("{\"left\": %llu, \"right\": %llu, \"shared\": %llu, \"errors\": %llu}\n", left, right,
-               (unsigned long long)r->shared, (unsigned long long)r->errors);
-    else
-        printf("left %llu records, right %llu records, %llu in both, %llu errors in the right one's copies\n",
-               left, right, (unsigned long long)r->shared, (unsigned long long)r->errors);
+        return cli_print_json(cli, json_pack("{s:I, s:I, s:I, s:I}", "left", (json_int_t)left, "right",
+                                             (json_int_t)right, "shared", (json_int_t)r->shared, "errors",
+                                             (json_int_t)r->errors));
+    printf("left %llu records, right %llu records, %llu in both, %llu errors in the right one's copies\n",
+           left, right, (unsigned long long)r->shared, (unsigned long long)r->errors);
+    return ERR_OK;
 }
 
 enum err command_sample(struct cli *cli, int argc, char **argv)
@@ -116,6 +118,5 @@ enum err command_sample(struct cli *cli, int argc, char **argv)
     progress_bar_end(&bar);
     if (e != ERR_OK)
         return e;
-    print_report(cli, &o, &report);
-    return ERR_OK;
+    return print_report(cli, &o, &report);
 }

@@ -5,7 +5,21 @@
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "node/listener.h"
+
+/* At once, even into a pipe: what started the node waits for it. */
+static enum err say(struct cli *cli, const struct home *home, const char *event, unsigned port)
+{
+    if (cli->json)
+        TRY(cli_print_json(cli, json_pack("{s:s, s:s, s:s, s:i}", "party", home->party, "event", event,
+                                          "address", home->listen_address, "port", (int)port)));
+    else if (port)
+        printf("%s listens on %s:%u\n", home->party, home->listen_address, port);
+    else
+        printf("%s %s\n", home->party, event);
+    return fflush(stdout) == 0 ? ERR_OK : err_set(&cli->ec, ERR_IO, "could not write to standard output");
+}
 
 enum err command_serve(struct cli *cli, int argc, char **argv)
 {
@@ -23,10 +37,9 @@ enum err command_serve(struct cli *cli, int argc, char **argv)
     sigaddset(&stop, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
     TRY(listener_open(home, &cli->ec, &listener));
-    printf("%s listens on %s:%u\n", home->party, home->listen_address, listener_port(listener));
-    fflush(stdout);
-    sigwait(&stop, &got);
+    enum err e = say(cli, home, "listens", listener_port(listener));
+    if (e == ERR_OK)
+        sigwait(&stop, &got);
     listener_close(listener);
-    printf("%s stopped\n", home->party);
-    return ERR_OK;
+    return e != ERR_OK ? e : say(cli, home, "stopped", 0);
 }

@@ -67,22 +67,17 @@ static void reap(struct desk *d)
 {
     for (size_t i = 0; i < DESK_SESSIONS_MAX; i++) {
         struct desk_session *s = &d->sessions[i];
+        struct errctx ec = {0};
+        enum err late = ERR_OK;
+        /* asked under the lock: a session that is in time is never seen busy by its own partner's request */
         pthread_mutex_lock(&d->lock);
-        bool mine = s->used && !s->busy && s->psi;
-        if (mine)
+        if (s->used && !s->busy && s->psi)
+            late = psi_check_deadline(s->psi, clock_monotonic_ms(d->clock), &ec);
+        if (late != ERR_OK)
             s->busy = true;
         pthread_mutex_unlock(&d->lock);
-        if (!mine)
-            continue;
-        struct errctx ec = {0};
-        enum err e = psi_check_deadline(s->psi, clock_monotonic_ms(d->clock), &ec);
-        if (e != ERR_OK) {
-            e = finish(d, s, e, &ec);
-            continue;
-        }
-        pthread_mutex_lock(&d->lock);
-        s->busy = false;
-        pthread_mutex_unlock(&d->lock);
+        if (late != ERR_OK && finish(d, s, late, &ec) != ERR_OK)
+            continue; /* as in desk_close */
     }
 }
 
@@ -155,13 +150,23 @@ static enum err refuse_apart(struct desk *d, const struct link_party *link, stru
     return envelope_seal(&e, link->key, ec, response, NULL);
 }
 
+static const char own_trouble[] = "this node failed by itself; its operator can see why";
+
 /* What of an error a partner may read: its own faults and our policy's words, nothing of our files and
  * memory. */
 static const char *words_for_partner(enum err code, const struct errctx *ec)
 {
     return code == ERR_PARTNER || code == ERR_REFUSED || code == ERR_LIMIT || code == ERR_CONFLICT
                ? ec->text
-               : "this node failed by itself; its operator can see why";
+               : own_trouble;
+}
+
+/* Callbacks speak to our operator, with paths and names of ours: the partner gets the category alone. */
+static const char *words_for_callback(enum err code)
+{
+    return code == ERR_CONFLICT  ? "this session was seen before"
+           : code == ERR_REFUSED ? "this node does not take sessions under this agreement"
+                                 : own_trouble;
 }
 
 /* Feeds the machine, takes its answer; a fault in the partner's message is answered by the machine's own
@@ -198,26 +203,29 @@ static enum err serve_match(struct desk *d, struct desk_session *s, const struct
     enum err ended = finish(d, s, e, ec);
     if (sealed == ERR_OK && (e != ERR_OK || ended == ERR_OK))
         return ERR_OK;
-    enum err code = e != ERR_OK ? e : ended;
     char reason[256];
-    snprintf(reason, sizeof reason, "%s", words_for_partner(code, ec));
+    snprintf(reason, sizeof reason, "%s", e != ERR_OK ? words_for_partner(e, ec) : words_for_callback(ended));
     return refuse_apart(d, &link, request, reason, ec, response);
 }
 
-/* The first envelope of a session: a match opens a machine, a ping is answered at once. */
+/* The first envelope of a session: a match opens a machine, a ping is answered at once. *words: what the
+ * partner is told when it is not ec's sentence. */
 static enum err open_session(struct desk *d, struct desk_session *s, struct sv request, struct errctx *ec,
-                             struct buf *response, struct envelope *asked)
+                             struct buf *response, struct envelope *asked, const char **words)
 {
     TRY(talk_open(&s->talk, request, ec, asked));
     if (asked->type == ENVELOPE_PING)
         return talk_seal(&s->talk, ENVELOPE_PING, SV(""), clock_now_ms(d->clock), ec, response);
     struct psi_config config = {0};
     void *arg = NULL;
-    TRY(d->callbacks.begin(d->callbacks.arg, &s->link, s->talk.session, ec, &config, &arg));
+    enum err e = d->callbacks.begin(d->callbacks.arg, &s->link, s->talk.session, ec, &config, &arg);
+    *words = words_for_callback(e);
+    TRY(e);
     s->arg = arg;
     struct psi_session *psi = NULL;
-    enum err e = psi_holder_open(&config, ec, &psi);
+    e = psi_holder_open(&config, ec, &psi);
     if (e != ERR_OK) {
+        *words = own_trouble;
         struct match_outcome outcome = {0};
         memcpy(outcome.session, s->talk.session, sizeof outcome.session);
         enum err ended = d->callbacks.end(arg, NULL, &outcome, e, ec);
@@ -239,7 +247,9 @@ enum err desk_handle(struct desk *d, const struct link_party *link, struct sv re
     enum err e = take(d, link, &asked, first, ec, &s);
     if (e != ERR_OK)
         return refuse_apart(d, link, request, words_for_partner(e, ec), ec, response);
-    e = first ? open_session(d, s, request, ec, response, &asked) : talk_open(&s->talk, request, ec, &asked);
+    const char *words = NULL;
+    e = first ? open_session(d, s, request, ec, response, &asked, &words)
+              : talk_open(&s->talk, request, ec, &asked);
     if (e == ERR_OK && asked.type == ENVELOPE_PING) {
         release(d, s, true);
         return ERR_OK;
@@ -247,10 +257,10 @@ enum err desk_handle(struct desk *d, const struct link_party *link, struct sv re
     if (e == ERR_OK)
         return serve_match(d, s, &asked, request, ec, response);
     char reason[256];
-    snprintf(reason, sizeof reason, "%s", words_for_partner(e, ec));
+    snprintf(reason, sizeof reason, "%s", words ? words : words_for_partner(e, ec));
     if (!s->psi)
         release(d, s, true);
     else if (finish(d, s, e, ec) != ERR_OK)
-        snprintf(reason, sizeof reason, "this node failed by itself; its operator can see why");
+        snprintf(reason, sizeof reason, "%s", own_trouble);
     return refuse_apart(d, link, request, reason, ec, response);
 }

@@ -46,7 +46,8 @@ struct desk_callbacks {
     enum err (*begin)(void *arg, const struct link_party *link, const uint8_t session[ENVELOPE_SESSION_BYTES],
                       struct errctx *ec, struct psi_config *config, void **session_arg);
     /* Once for every begin that succeeded. `code` ERR_OK: psi has its result; else ec says what ended it.
-     * Before the last answer leaves: an error turns it into a refusal. */
+     * Before the last answer leaves: an error turns it into a refusal. Of what begin and end say in ec the
+     * partner is told the category alone: they may name files. */
     enum err (*end)(void *session_arg, struct psi_session *psi, const struct match_outcome *outcome,
                     enum err code, struct errctx *ec);
     void *arg;

@@ -19,14 +19,23 @@ bool party_name_ok(const char *s)
     return true;
 }
 
+bool party_url_ok(const char *url)
+{
+    size_t n = strlen(url);
+    for (size_t i = 0; i < n; i++)
+        if (url[i] <= ' ' || url[i] >= 0x7f || url[i] == '"' || url[i] == '\\')
+            return false;
+    return n > 8 && n <= HOME_URL_MAX && strncmp(url, "https://", 8) == 0;
+}
+
 /* label, NUL, canonical JSON without the signature */
 static enum err signed_bytes(const json_t *card, struct errctx *ec, struct buf *out)
 {
+    buf_init(out, "card", HOME_JSON_BYTES_MAX); /* first: the caller's cleanup must find it made */
     json_t *copy = json_copy((json_t *)(uintptr_t)card);
     if (!copy)
         return err_set(ec, ERR_MEMORY, "card: out of memory");
     json_object_del(copy, "signature");
-    buf_init(out, "card", HOME_JSON_BYTES_MAX);
     buf_put(out, label, sizeof label);
     enum err e = json_canonical(copy, ec, out);
     json_decref(copy);
@@ -75,7 +84,7 @@ static enum err take_card(const char *path, const json_t *root, struct errctx *e
         return err_set(ec, ERR_INPUT, "%s: \"format\": \"" CARD_FORMAT "\" was expected", path);
     if (!party_name_ok(party))
         return err_set(ec, ERR_INPUT, "%s: \"party\": a name of a-z 0-9 . - was expected", path);
-    if (strlen(url) > HOME_URL_MAX || strncmp(url, "https://", 8) != 0)
+    if (!party_url_ok(url))
         return err_set(ec, ERR_INPUT, "%s: \"url\": https://HOST:PORT was expected", path);
     if (strlen(certificate) >= sizeof out->certificate)
         return err_set(ec, ERR_LIMIT, "%s: \"certificate\": more than %zu bytes", path,

@@ -25,3 +25,5 @@ MUST_CHECK enum err card_write(const char *path, const struct card *card, const 
 MUST_CHECK enum err card_read(const char *path, struct errctx *ec, struct card *out);
 /* a-z, 0-9, '.', '-', at most HOME_PARTY_MAX, starting with a letter: safe in paths, logs and on the wire */
 bool party_name_ok(const char *name);
+/* https://, printable ASCII without blanks and quotes, at most HOME_URL_MAX */
+bool party_url_ok(const char *url);

@@ -126,7 +126,9 @@ enum err home_create(const char *path, const struct home_wishes *w, const struct
     snprintf(h->path, sizeof h->path, "%s", path);
     snprintf(h->party, sizeof h->party, "%s", w->party);
     TRY(split_listen(w->listen, h, ec));
-    snprintf(h->url, sizeof h->url, w->url ? "%s" : "https://%s", w->url ? w->url : w->listen);
+    int n = snprintf(h->url, sizeof h->url, w->url ? "%s" : "https://%s", w->url ? w->url : w->listen);
+    if (n >= (int)sizeof h->url || !party_url_ok(h->url))
+        return err_set(ec, ERR_USAGE, "%.300s: https://HOST:PORT was expected", w->url ? w->url : w->listen);
     char file[PATH_MAX];
     home_path(h, "node.json", file);
     if (access(file, F_OK) == 0)

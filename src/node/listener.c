@@ -123,6 +123,8 @@ static enum err desk_begin(void *arg, const struct link_party *link, const uint8
         return err_set(ec, ERR_MEMORY, "listener: out of memory");
     enum err e = begin_session(arg, link, id, ec, config, h);
     if (e != ERR_OK) {
+        log_line(LOG_WARN, "match", "peer %s: a session was not begun: %s", h->peer ? h->peer->name : "?",
+                 ec->text);
         h->listener = arg;
         holder_free(h);
         return e;
@@ -143,6 +145,8 @@ static enum err desk_end(void *session_arg, struct psi_session *psi, const struc
     pthread_mutex_lock(&h->listener->lock); /* scoring reads entities, one session at a time */
     enum err e = session_end(h->session, psi, outcome, code, ec);
     pthread_mutex_unlock(&h->listener->lock);
+    if (e != ERR_OK)
+        log_line(LOG_ERROR, "match", "peer %s: a session's result was not kept: %s", h->peer->name, ec->text);
     holder_free(h);
     return e;
 }

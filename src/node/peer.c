@@ -102,7 +102,7 @@ enum err peer_add(const struct home *home, const char *name, const char *card_pa
     TRY(file_read(card_path, ec, &card_text));
     TRY(read_limits(limits_path, ec, &canonical, &limits));
     TRY(check_parties(home, &card, &limits, ec));
-    if (url && (strlen(url) > HOME_URL_MAX || strncmp(url, "https://", 8) != 0))
+    if (url && !party_url_ok(url))
         return err_set(ec, ERR_USAGE, "%s: https://HOST:PORT was expected", url);
     char path[PATH_MAX];
     peer_path(home, name, "", path);

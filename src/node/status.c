@@ -19,6 +19,15 @@ const char *status_meaning(struct sv status)
     return "";
 }
 
+/* As much as fits, never half a character: what is not UTF-8 cannot be told as JSON. */
+static size_t cut_length(struct sv text)
+{
+    size_t n = text.len < STATUS_BYTES ? text.len : STATUS_BYTES - 1;
+    while (n < text.len && n && ((unsigned char)text.ptr[n] & 0xC0) == 0x80)
+        n--;
+    return n;
+}
+
 void status_of_record(const struct record *r, char out[STATUS_BYTES])
 {
     struct sv stated = record_first(r, "status");
@@ -28,7 +37,7 @@ void status_of_record(const struct record *r, char out[STATUS_BYTES])
     for (size_t i = 0; record_next(r, topics, &i, &topic);)
         sanctioned = sanctioned || sv_eq(topic, SV("sanction"));
     if (!sv_empty(stated))
-        snprintf(out, STATUS_BYTES, "%.*s", SV_ARG(stated));
+        snprintf(out, STATUS_BYTES, "%.*s", (int)cut_length(stated), stated.ptr);
     else
         snprintf(out, STATUS_BYTES, "%s", sanctioned ? "on a sanctions list" : "no status stated");
 }

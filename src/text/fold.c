@@ -252,7 +252,8 @@ static bool is_unknown(uint32_t code)
 enum err fold_text(struct sv text, unsigned flags, char *out, size_t out_max, struct fold_report *report,
                    struct errctx *ec, struct sv *folded)
 {
-    struct reader r = {(const uint8_t *)text.ptr, (const uint8_t *)text.ptr + text.len};
+    const uint8_t *start = (const uint8_t *)(text.len ? text.ptr : ""); /* nothing is added to NULL */
+    struct reader r = {start, start + text.len};
     struct writer w = {.out = out, .max = out_max};
     struct fold_report counts = {0};
     pthread_once(&ascii_once, make_ascii);

@@ -28,6 +28,7 @@ static void utf8_refuses_overlong_surrogate_and_cut_forms(void **state)
 {
     (void)state;
     assert_true(sv_is_utf8(SV("Ñandú 有限")));
+    assert_true(sv_is_utf8((struct sv){NULL, 0})); /* under clang's UBSan: nothing is added to NULL */
     assert_false(sv_is_utf8(SV("\xC0\xAF")));
     assert_false(sv_is_utf8(SV("\xED\xA0\x80")));
     assert_false(sv_is_utf8(SV("\xF4\x90\x80\x80")));

@@ -30,7 +30,7 @@ static struct {
     char reason[256];
     uint8_t seen[64][ENVELOPE_SESSION_BYTES];
     unsigned seen_count;
-    bool forbid;
+    bool forbid, broken;
 } node;
 
 static enum err decide(void *arg, const struct psi_terms *terms, struct psi_verdict *verdict,
@@ -56,6 +56,8 @@ static enum err begin(void *arg, const struct link_party *link, const uint8_t se
                       struct errctx *e, struct psi_config *config, void **session_arg)
 {
     (void)arg;
+    if (node.broken)
+        return err_set(e, ERR_REFUSED, "/var/lib/node/peers/them/limits.json: was changed");
     for (unsigned i = 0; i < node.seen_count; i++)
         if (memcmp(node.seen[i], session, ENVELOPE_SESSION_BYTES) == 0)
             return err_set(e, ERR_CONFLICT, "this session was seen before");
@@ -289,6 +291,25 @@ static void old_answer_in_place_of_the_new_one_is_refused(void **state)
     assert_non_null(strstr(ec.text, "replayed"));
 }
 
+static void paths_of_the_holder_are_never_told(void **state)
+{
+    (void)state;
+    struct talk t;
+    struct envelope e;
+    static const uint8_t session[ENVELOPE_SESSION_BYTES] = {43};
+    BUF_SCOPED struct buf request;
+    BUF_SCOPED struct buf response;
+    buf_init(&request, "request", ENVELOPE_BYTES_MAX);
+    buf_init(&response, "response", ENVELOPE_BYTES_MAX);
+    talk_begin(&t, &a, session);
+    node.broken = true;
+    assert_int_equal(talk_seal(&t, ENVELOPE_MATCH, SV("an open"), 0, &ec, &request), ERR_OK);
+    assert_int_equal(deliver(buf_sv(&request), &ec, &response), ERR_OK);
+    assert_int_equal(talk_open(&t, buf_sv(&response), &ec, &e), ERR_REFUSED);
+    assert_non_null(strstr(ec.text, "does not take sessions"));
+    assert_null(strstr(ec.text, "/"));
+}
+
 static void replayed_session_is_refused(void **state)
 {
     (void)state;
@@ -377,6 +398,7 @@ int main(void)
         TEST(message_sent_twice_is_a_clear_error_everywhere),
         TEST(old_answer_in_place_of_the_new_one_is_refused),
         TEST(replayed_session_is_refused),
+        TEST(paths_of_the_holder_are_never_told),
         TEST(policy_no_reaches_the_asker_with_its_reason),
         TEST(ping_answers_under_the_same_limits_only),
         TEST(one_partner_cannot_take_every_session),

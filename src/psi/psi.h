@@ -17,23 +17,25 @@
  *
  *     asker                      holder              run both sides like this:
  *     open                 ->    accept | refuse       for (;;) {
- *     blinded 0..n         ->    evaluated 0..n            TRY(psi_next_message(asker, now, ec, &body));
+ *     blinded 0..n         ->    evaluated 0..n [*]        TRY(psi_next_message(asker, now, ec, &body));
  *     pull 0..m            ->    set 0..m                  TRY(psi_feed(holder, body, now, ec));
  *     [both] turn          ->    blinded 0                 TRY(psi_next_message(holder, now, ec, &body));
  *     [both] evaluated i   ->    blinded i+1 | pull 0      TRY(psi_feed(asker, body, now, ec));
  *     [both] set i         ->    pull i+1 | commit         if (psi_finished(asker)) break;
  *     [both] compare       ->    reveal                }
  *     finish               ->    finish
+ * [*] in PSI_COUNT `noted`, and after the last the asker pulls the evaluated chunks: they are shuffled.
  *
  * A message is a *body* with a type byte; numbering, signing and binding to a session id are the caller's
  * envelope. Both sides end with the same transcript hash, which the caller signs and logs.
  *
  * Failures. After any error the session is dead: every later call returns the same code and sentence, there
- * is no result, and it is never resumed (start anew: new key, new blinds; the budget is charged again). When
- * the partner's message was at fault (ERR_PARTNER, ERR_REFUSED, ERR_LIMIT), psi_next_message once hands out a
- * `refuse` body that may be sent to say so. Codes: ERR_PARTNER the partner broke the protocol (the sentence
- * names message, index and reason); ERR_REFUSED one side's policy said no; ERR_LIMIT a named limit;
- * ERR_TIMEOUT, ERR_CANCELLED, ERR_MEMORY. No agreement is given out unless the session finished.
+ * is no result, and it is never resumed (start anew: new key, new blinds; the budget is charged again).
+ * Unless it was the partner who refused, or time that ran out, psi_next_message then hands out, once, a
+ * `refuse` body that may be sent: it tells the partner what was wrong with its message, and nothing about our
+ * own troubles. Codes: ERR_PARTNER the partner broke the protocol (the sentence names message, index and
+ * reason); ERR_REFUSED one side's policy said no; ERR_LIMIT a named limit; ERR_TIMEOUT, ERR_CANCELLED,
+ * ERR_MEMORY. No agreement is given out unless the session finished.
  *
  * Ownership: the session borrows config.set (or verdict.set), rng, progress and the callback's argument until
  * psi_close; texts and hashes of the config are copied. Bodies and results it gives are borrowed from it.

@@ -121,6 +121,10 @@ static void move_on(struct psi_session *s)
     if (s->over)
         s->phase = next_phase(s);
     s->over = false;
+    if (s->phase == PHASE_DONE) { /* keys have no use any more */
+        psi_ask_end(s);
+        psi_hold_end(s);
+    }
 }
 
 /* ---- failing ---- */

@@ -368,7 +368,7 @@ static void public_key_of_no_use_is_refused(void **state)
 static void size_that_is_not_a_padded_one_is_refused(void **state)
 {
     (void)state;
-    lie_of(SIDE_HOLDER, ACCEPT, accept_odd_size, "accept: malformed");
+    lie_of(SIDE_HOLDER, ACCEPT, accept_odd_size, "accept: entries: not a padded size");
 }
 
 /* The two configurations differ in one thing; the holder refuses, the asker hears why. */

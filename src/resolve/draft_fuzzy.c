@@ -9,6 +9,7 @@
 #include "resolve/draft.h"
 
 #include "text/frequency.h"
+#include "text/nickname.h"
 #include "text/phonetic.h"
 
 #define LESS_LETTER_BYTES_MIN 4u /* a shorter word less a letter is anything */
@@ -69,10 +70,13 @@ static void less_letter(struct draft_run *run, uint8_t form, uint8_t word, uint8
     }
 }
 
+/* BOB sounds like ROBERT here: nicknames take the sound of their formal name, on both sides and wherever they
+ * stand. */
 static struct draft_part sound(const struct draft_run *run, uint8_t form, uint8_t word,
                                char buf[PHONETIC_BYTES_MAX])
 {
-    return (struct draft_part){word, DRAFT_SOUND, phonetic_code(run->e->forms[form].words[word], buf)};
+    struct sv formal = nickname_canonical(run->e->forms[form].words[word], NICKNAME_GIVEN);
+    return (struct draft_part){word, DRAFT_SOUND, phonetic_code(formal, buf)};
 }
 
 static void sound_date(struct draft_run *run, uint8_t form, uint8_t a, uint8_t b, uint8_t date)

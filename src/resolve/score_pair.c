@@ -178,17 +178,24 @@ static double date_against(const struct score_pair *p)
     return full ? -LOSS_DATE_DIFFERS - (nearest > 1 ? LOSS_DATE_FAR : 0) : nearest > 1 ? -LOSS_YEAR_ALONE : 0;
 }
 
+/* A prefix of RFC or CURP that agrees is the whole birth date and four letters of the names. The letters
+ * count when one side has such a key; when both computed them from their names, they say nothing that the
+ * names do not. */
 static double person_weight(const struct score_pair *p, unsigned *whole)
 {
-    double weight = name_weight(p, whole) + (p->date_agrees ? p->date : date_against(p)) + p->place;
-    /* where both have names, a prefix that agrees while they do not is most often chance: four letters are
-     * few */
-    bool both_named = p->e->form_count > 0 && p->partner_bitmap >> ENTITY_WORDS_SHIFT > 0;
-    weight = fmax(weight, p->prefix - (both_named ? LOSS_WORD_MISSING : 0));
     const uint32_t keys = 1u << IDENTIFIER_BIT_CURP | 1u << IDENTIFIER_BIT_RFC;
-    bool both_keyed = (entity_identifier_bitmap(p->e) & keys) && (p->partner_bitmap & keys);
-    /* a CURP and an RFC of one person begin alike: CURP against RFC, they cannot agree as identifiers */
-    return weight - (both_keyed && p->prefix <= 0 ? LOSS_MX_PREFIX : 0);
+    bool own_key = entity_identifier_bitmap(p->e) & keys, partner_key = p->partner_bitmap & keys;
+    bool prefix = p->prefix > 0;
+    double weight = name_weight(p, whole) + p->place +
+                    (p->date_agrees ? p->date
+                     : prefix       ? 0
+                                    : date_against(p));
+    if (prefix && (own_key || partner_key))
+        weight += BITS_MX_LETTERS + (p->whole_date_agrees ? 0 : BITS_DATE - (p->date_agrees ? p->date : 0));
+    /* a CURP and an RFC of one person begin alike, though as identifiers they cannot agree */
+    if (!prefix && own_key && partner_key)
+        weight -= LOSS_MX_PREFIX;
+    return weight;
 }
 
 /* Identifier types that one party has once: to differ in them counts against. */

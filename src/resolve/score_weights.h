@@ -36,8 +36,9 @@
 
 #define BITS_PLACE_MAX 9.0 /* of one part */
 #define BITS_PLACES_MAX 13.0
-#define BITS_MX_PREFIX 19.0 /* four letters of the names and the date */
-#define LOSS_MX_PREFIX 6.0  /* both have an RFC or CURP, and those begin differently */
+#define BITS_MX_LETTERS 5.0 /* of a prefix: what its four letters say beside initials that agree */
+#define BITS_MX_PREFIX (BITS_MX_LETTERS + BITS_DATE)
+#define LOSS_MX_PREFIX 6.0 /* both have an RFC or CURP, and those begin differently */
 
 #define BITS_COMPANY_MAX 30.0
 #define LOSS_COMPANY_WORDS 8.0 /* two words agree, others differ */

@@ -11,8 +11,8 @@ static const struct {
 };
 /* Letters by themselves, A to Z: '.' has no sound. C and G are soft before E, I and Y; X begins XIMENA like
  * J. */
-static const char hard[] = ".BKT.FK..JKLNN.PKRST.BUS.S";
-static const char soft[] = ".BST.FJ..JKLNN.PKRST.BUS.S";
+static const char hard[] = ".BKT.FK..JKLNN.PKRST.B.S.S";
+static const char soft[] = ".BST.FJ..JKLNN.PKRST.B.S.S";
 
 static bool is_vowel(char c)
 {
@@ -28,6 +28,8 @@ static char letter_sound(struct sv rest, bool first)
         return 'A';
     if (first && c == 'X')
         return 'J';
+    if (first && c == 'W')
+        return 'U';
     if (next == 'E' || next == 'I' || next == 'Y')
         return soft[c - 'A'];
     return hard[c - 'A'];

@@ -14,16 +14,14 @@ const struct command command_table[] = {
 };
 const size_t command_count = sizeof command_table / sizeof command_table[0];
 
-static void print_overview(FILE *to)
+static void print_overview(void)
 {
-    fprintf(to,
-            "enlace: two nodes find privately whom they both know; every agency keeps its own records.\n\n"
-            "usage: enlace [--home DIR] COMMAND [OPTION...]   (enlace COMMAND --help tells more)\n\n");
+    printf("enlace: two nodes find privately whom they both know; every agency keeps its own records.\n\n"
+           "usage: enlace [--home DIR] COMMAND [OPTION...]   (enlace COMMAND --help tells more)\n\n");
     for (size_t i = 0; i < command_count; i++)
-        fprintf(to, "  %-14s %s\n", command_table[i].name, command_table[i].summary);
-    fprintf(to,
-            "\nExit codes: 0 fine, 2 usage, 3 input refused, 4 partner or policy refused, 5 input/output, 1 "
-            "anything else.\n");
+        printf("  %-14s %s\n", command_table[i].name, command_table[i].summary);
+    printf("\nExit codes: 0 fine, 2 usage, 3 input refused, 4 partner or policy refused, 5 input/output, 1 "
+           "anything else.\n");
 }
 
 /* The row whose name is the first word, or the first two ("peer add"). */
@@ -56,6 +54,17 @@ static bool print_group(const char *word)
     return any;
 }
 
+/* The exit code. A full disk or closed pipe behind standard output is a failure too, also when it was met
+ * on the way. */
+static int flushed(enum err e)
+{
+    if ((fflush(stdout) != 0 || ferror(stdout)) && e == ERR_OK) {
+        fprintf(stderr, "enlace: standard output could not be written\n");
+        e = ERR_IO;
+    }
+    return err_info(e)->exit_code;
+}
+
 int main(int argc, char **argv)
 {
     struct cli cli = {0};
@@ -65,11 +74,11 @@ int main(int argc, char **argv)
     for (; i < argc && argv[i][0] == '-'; i++) {
         if (strcmp(argv[i], "--version") == 0) {
             printf("enlace " ENLACE_VERSION "\n");
-            return 0;
+            return flushed(ERR_OK);
         }
         if (strcmp(argv[i], "--help") == 0) {
-            print_overview(stdout);
-            return 0;
+            print_overview();
+            return flushed(ERR_OK);
         }
         if (strcmp(argv[i], "--json") == 0) {
             cli.json = true;
@@ -84,8 +93,8 @@ int main(int argc, char **argv)
         }
     }
     if (i == argc) {
-        print_overview(stdout);
-        return 0;
+        print_overview();
+        return flushed(ERR_OK);
     }
     int words;
     cli.command = find_command(argc - i, argv + i, &words);
@@ -98,10 +107,5 @@ int main(int argc, char **argv)
     if (e != ERR_OK)
         fprintf(stderr, "enlace %s: %s\n", cli.command->name,
                 cli.ec.text[0] ? cli.ec.text : err_info(e)->name);
-    /* a full disk or closed pipe behind standard output is a failure too */
-    if (fflush(stdout) != 0 && e == ERR_OK) {
-        fprintf(stderr, "enlace %s: could not write to standard output\n", cli.command->name);
-        e = ERR_IO;
-    }
-    return err_info(e)->exit_code;
+    return flushed(e);
 }

@@ -54,7 +54,7 @@ static enum err parse_one(struct cli *cli, const struct option *options, size_t 
     }
     if (sv_eq(name, SV("--help"))) {
         print_help(cli->command, options, count);
-        exit(0);
+        exit(fflush(stdout) == 0 && !ferror(stdout) ? 0 : err_info(ERR_IO)->exit_code);
     }
     struct option everywhere[] = {{"--home", OPTION_TEXT, &cli->home, "DIR", ""},
                                   {"--json", OPTION_FLAG, &cli->json, NULL, ""}};

@@ -1,8 +1,8 @@
-#include <jansson.h>
 #include <stdio.h>
 
 #include "base/canonical.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "node/card.h"
 
 #define CARD_FORMAT "enlace-card/1"
@@ -108,11 +108,7 @@ enum err card_read(const char *path, struct errctx *ec, struct card *out)
     BUF_SCOPED struct buf text;
     buf_init(&text, "card", HOME_JSON_BYTES_MAX);
     TRY(file_read(path, ec, &text));
-    json_error_t where;
-    json_t *root = json_loadb((const char *)text.ptr, text.len, JSON_REJECT_DUPLICATES, &where);
-    if (!root)
-        return err_set(ec, ERR_INPUT, "%s:%d:%d: %s", path, where.line, where.column, where.text);
-    enum err e = take_card(path, root, ec, out);
-    json_decref(root);
-    return e;
+    JSON_SCOPED json_t *root = NULL;
+    TRY(json_parse(path, buf_sv(&text), ec, &root));
+    return take_card(path, root, ec, out);
 }

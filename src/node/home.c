@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/mem.h"
 
 #define NODE_FORMAT "enlace-node/1"
@@ -144,9 +145,11 @@ static enum err read_node_json(struct home *h, struct errctx *ec)
         return err_set(ec, ERR_NOT_FOUND, "%s: there is no node in this folder (enlace init makes one)",
                        h->path);
     json_error_t why;
-    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
-    if (!root)
-        return err_set(ec, ERR_INPUT, "%s:%d:%d: %s", path, why.line, why.column, why.text);
+    BUF_SCOPED struct buf text;
+    JSON_SCOPED json_t *root = NULL;
+    buf_init(&text, "node.json", HOME_JSON_BYTES_MAX);
+    TRY(file_read(path, ec, &text));
+    TRY(json_parse(path, buf_sv(&text), ec, &root));
     const char *format, *party, *address, *url;
     int port;
     enum err e = ERR_OK;
@@ -162,7 +165,6 @@ static enum err read_node_json(struct home *h, struct errctx *ec)
         snprintf(h->url, sizeof h->url, "%s", url);
         h->listen_port = (uint16_t)port;
     }
-    json_decref(root);
     return e;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/canonical.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/mem.h"
 
 static const char label[] = "enlace-limits-v1";
@@ -28,12 +29,9 @@ static enum err read_limits(const char *path, struct errctx *ec, struct buf *can
     buf_init(&text, "limits", LIMITS_BYTES_MAX);
     TRY(file_read(path, ec, &text));
     TRY(limits_parse(path, buf_sv(&text), ec, limits));
-    json_t *root = json_loadb((const char *)text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
-    if (!root)
-        return err_set(ec, ERR_MEMORY, "%s: out of memory", path);
-    enum err e = json_canonical(root, ec, canonical);
-    json_decref(root);
-    return e;
+    JSON_SCOPED json_t *root = NULL;
+    TRY(json_parse(path, buf_sv(&text), ec, &root));
+    return json_canonical(root, ec, canonical);
 }
 
 static enum err labelled(struct sv canonical, struct errctx *ec, struct buf *out)

@@ -1,7 +1,8 @@
 #include "policy/limits.h"
 
-#include <jansson.h>
 #include <stdio.h>
+
+#include "base/json.h"
 
 struct reader {
     const char *file;
@@ -180,14 +181,10 @@ enum err limits_parse(const char *name, struct sv json, struct errctx *ec, struc
     *out = (struct limits){0};
     if (json.len > LIMITS_BYTES_MAX)
         return err_set(ec, ERR_LIMIT, "%s: limits of more than %zu bytes", name, LIMITS_BYTES_MAX);
-    json_error_t where;
-    json_t *root = json_loadb(json.ptr, json.len, JSON_REJECT_DUPLICATES, &where);
-    if (!root)
-        return err_set(ec, ERR_INPUT, "%s:%d:%d: %s", name, where.line, where.column, where.text);
+    JSON_SCOPED json_t *root = NULL;
+    TRY(json_parse(name, json, ec, &root));
     struct reader r = {name, ec};
-    enum err e = take_all(&r, root, out);
-    json_decref(root);
-    return e;
+    return take_all(&r, root, out);
 }
 
 unsigned limits_mode_of(struct sv name)

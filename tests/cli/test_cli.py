@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
 """Holds the program and docs/cli.md to each other, and the program to its exit codes. TAP; needs $ENLACE_BIN."""
+import atexit
 import json
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
-import sys
 import tempfile
-import time
+
+from tap import run_all
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = os.environ.get("ENLACE_BIN", str(ROOT / "build/enlace"))
+BIN = os.path.abspath(os.environ.get("ENLACE_BIN", str(ROOT / "build/enlace")))
 MANUAL = (ROOT / "docs/cli.md").read_text()
 TABLE = re.findall(r'^COMMAND\("([^"]+)", "([^"]*)"', (ROOT / "src/cli/table.h").read_text(), re.M)
 NAMES = [name for name, _ in TABLE]
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("ENLACE_HOME", "ENLACE_FAULT")}
 tmp = pathlib.Path(tempfile.mkdtemp(prefix="enlace-cli-"))
+atexit.register(shutil.rmtree, tmp, ignore_errors=True)
 EVERYWHERE = {"--home", "--json", "--help"}
 
 
@@ -302,7 +305,7 @@ def two_nodes_match_and_each_json_is_as_told():
     assert json.loads(expect(0, "hits", "--json", home=a).stdout)["hits"], "hits stay on record"
 
 
-TESTS = [
+run_all([
     every_command_stands_in_the_manual_with_its_synopsis,
     overview_names_every_command,
     every_command_has_help_with_its_synopsis,
@@ -320,17 +323,4 @@ TESTS = [
     an_output_appears_whole_or_not_at_all,
     standard_output_that_is_full_is_an_error,
     two_nodes_match_and_each_json_is_as_told,
-]
-print(f"1..{len(TESTS)}")
-failed = 0
-for number, test in enumerate(TESTS, 1):
-    try:
-        test()
-        print(f"ok {number} - {test.__name__}")
-    except Exception as why:  # one test that fails keeps no other from running
-        failed += 1
-        print(f"not ok {number} - {test.__name__}")
-        print("".join(f"# {line}\n" for line in f"{type(why).__name__}: {why}".splitlines()), end="")
-    sys.stdout.flush()
-subprocess.run(["rm", "-rf", str(tmp)])
-sys.exit(1 if failed else 0)
+])

@@ -10,7 +10,7 @@
 #include "psi/session.h"
 #include "psi/table.h"
 
-#define BLOCK PSI_CHUNK_TOKENS
+#define BLOCK 1024u /* tokens; small, for this is where an asker's memory is at its peak */
 
 enum flaw { FLAW_NONE, FLAW_SEAL, FLAW_FAMILY, FLAW_TWICE };
 
@@ -149,8 +149,8 @@ static enum err sort_agreements(struct psi_session *s)
 static enum err match_blocks(struct psi_session *s, struct opened *opened)
 {
     struct psi_asking *a = &s->ask;
-    for (uint32_t block = psi_chunks(a->list.count); block-- > 0;) {
-        uint32_t first = block * BLOCK, count = psi_chunk_len(a->list.count, block);
+    while (a->list.count) {
+        uint32_t first = (a->list.count - 1) / BLOCK * BLOCK, count = a->list.count - first;
         struct job job = {s, first, opened};
         if (progress_cancelled(s->config.progress))
             return err_set(&s->why, ERR_CANCELLED, "cancelled");
@@ -169,6 +169,11 @@ static enum err match_blocks(struct psi_session *s, struct opened *opened)
 enum err psi_match(struct psi_session *s)
 {
     uint32_t entries = s->partner.hold_entries;
+    /* what only the chunks needed goes first: memory is at its peak here */
+    voprf_asker_close(s->ask.voprf);
+    voprf_batch_close(s->ask.batch);
+    s->ask.voprf = NULL;
+    s->ask.batch = NULL;
     psi_sort(s->ask.table, entries, PSI_ENTRY_BYTES, psi_order_keys);
     if (psi_find_duplicate(s->ask.table, entries, PSI_ENTRY_BYTES, psi_order_keys) != PSI_NOT_FOUND)
         return err_set(&s->why, ERR_PARTNER, "set: two entries have the same tag");

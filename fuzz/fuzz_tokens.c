@@ -38,7 +38,7 @@ static void check_words(struct arena *arena, struct sv text)
     for (size_t i = 0; i < name.word_count; i++) {
         BUG_ON(name.words[i].len < 2 || name.words[i].len > PERSON_WORD_BYTES_MAX);
         BUG_ON(phonetic_code(name.words[i], code).len > PHONETIC_BYTES_MAX);
-        words = arena_printf(arena, "%.*s %.*s", SV_ARG(words), SV_ARG(name.words[i]));
+        words = arena_printf(arena, "%.*s%s%.*s", SV_ARG(words), i ? " " : "", SV_ARG(name.words[i]));
     }
     if (words.ptr)
         BUG_ON(person_name_read(arena, words, &ec, &again) == ERR_OK && again.word_count > name.word_count);

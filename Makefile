@@ -1,23 +1,12 @@
-# A thin front for meson. Everything a fresh Debian 12 machine lacks is installed by tools/install-packages.
-# WERROR=1 as in the checks; SERVE=1 leaves the demo's nodes running; LISTS=DIR takes the lists from there.
+# A thin front for tools/. Everything a fresh Debian 12 machine lacks is installed by tools/install-packages.
+# make demo: SERVE=1 leaves its nodes running, LISTS=DIR takes the lists from there.
 
-BUILD := build
-NICE  := nice
+all:
+	@tools/build gcc
+	@echo "build/enlace is ready: $$(build/enlace --version)"
 
-all: $(BUILD)/build.ninja
-	@$(NICE) ninja -C $(BUILD) --quiet
-	@echo "build/enlace is ready: $$($(BUILD)/enlace --version)"
-
-$(BUILD)/build.ninja: meson.build tools/packages
-	@tools/install-packages
-	@test -f $@ || meson setup $(BUILD) >/dev/null
-	@touch $@
-
-release: ; @tools/install-packages && (test -f build-release/build.ninja || meson setup build-release --buildtype=release -Db_pie=true >/dev/null) && ninja -C build-release --quiet
-
-asan: ; @tools/install-packages && (test -f build-asan/build.ninja || meson setup build-asan -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false >/dev/null) && ninja -C build-asan --quiet
-
-fuzz: ; @tools/install-packages && (test -f build-fuzz/build.ninja || CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined,fuzzer-no-link -Db_lundef=false >/dev/null) && ninja -C build-fuzz --quiet
+clang asan fuzz release:
+	@tools/build $@
 
 demo: all
 	@SERVE="$(SERVE)" LISTS="$(LISTS)" tools/demo
@@ -28,6 +17,7 @@ check:
 bench: release
 	@tools/bench
 
-clean: ; rm -rf build build-release build-asan build-fuzz build-clang
+clean:
+	rm -rf build build-clang build-asan build-fuzz build-release
 
-.PHONY: all release asan fuzz demo check bench clean
+.PHONY: all clang asan fuzz release demo check bench clean

@@ -66,7 +66,7 @@ typedef void job_fn(const struct wishes *w, const char *dir);
 static struct cost run_once(const struct wishes *w, job_fn *job)
 {
     const char *tmp = getenv("TMPDIR");
-    char dir[PATH_BYTES], command[PATH_BYTES + 16];
+    char dir[PATH_BYTES], command[PATH_BYTES + 32];
     struct rusage u;
     int status = 0;
     snprintf(dir, sizeof dir, "%s/enlace-bench-XXXXXX", tmp && strlen(tmp) < 200 ? tmp : "/tmp");
@@ -79,8 +79,12 @@ static struct cost run_once(const struct wishes *w, job_fn *job)
         job(w, dir);
         _exit(0);
     }
-    if (pid < 0 || wait4(pid, &status, 0, &u) != pid || status != 0)
-        give_up("a measured process failed");
+    if (pid < 0 || wait4(pid, &status, 0, &u) != pid)
+        give_up("no process");
+    if (status != 0) {
+        snprintf(command, sizeof command, "cat '%s/words' >&2", dir);
+        give_up(system(command) == 0 ? "that ended a measured process" : "a measured process failed");
+    }
     struct cost c = {now_s() - start, seconds_of(&u.ru_utime) + seconds_of(&u.ru_stime),
                      (double)u.ru_maxrss * 1024e-6};
     snprintf(command, sizeof command, "rm -rf '%s'", dir);
@@ -101,10 +105,13 @@ static struct cost run_best(const struct wishes *w, job_fn *job)
     return best;
 }
 
-static void silence(int fd)
+/* Its words go to a file, which is shown when it fails. */
+static void redirect_words(const char *dir)
 {
-    int null = open("/dev/null", O_WRONLY);
-    if (null < 0 || dup2(null, fd) < 0)
+    char path[PATH_BYTES + 8];
+    snprintf(path, sizeof path, "%s/words", dir);
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
+    if (fd < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0)
         _exit(1);
 }
 
@@ -116,7 +123,7 @@ static void job_enlace(const struct wishes *w, const char *dir)
     const char *argv[FILES_MAX + 8] = {w->enlace, "--home", home, "load", "--format", w->format};
     snprintf(home, sizeof home, "%s/home", dir);
     memcpy(argv + 6, w->files, (size_t)w->file_count * sizeof *argv);
-    silence(1);
+    redirect_words(dir);
     execv(w->enlace, (char *const *)(uintptr_t)argv);
     _exit(1);
 }

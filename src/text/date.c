@@ -64,8 +64,8 @@ static bool parse_interval(struct sv text, unsigned *first, unsigned *last)
     size_t digits;
     struct sv rest = text;
     return text.len == 9 && take_number(&rest, 4, first, &digits) && digits == 4 && rest.ptr[0] == '/' &&
-           (rest = sv_slice(rest, 1, rest.len), take_number(&rest, 4, last, &digits)) && digits == 4 && *first > 0 &&
-           *last >= *first && *last - *first < DATE_INTERVAL_YEARS_MAX;
+           (rest = sv_slice(rest, 1, rest.len), take_number(&rest, 4, last, &digits)) && digits == 4 &&
+           *first > 0 && *last >= *first && *last - *first < DATE_INTERVAL_YEARS_MAX;
 }
 
 size_t date_parse(struct sv text, struct date *out, size_t out_max)

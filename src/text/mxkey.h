@@ -18,8 +18,9 @@
 #define MXKEY_PREFIX_BYTES 10u
 #define MXKEY_NAME_BYTES_MAX ((size_t)256) /* a longer part of a name gives no keys */
 #define MXKEY_KEYS_MAX 32u
-#define MXKEY_AGE_MIN 15u /* Ley Federal del Trabajo art. 22 bis: nobody younger works, hence is registered  \
-                           */
+#define MXKEY_AGE_MIN                                                                                        \
+    15u /* Ley Federal del Trabajo art. 22 bis: nobody younger works, hence is registered                    \
+         */
 #define MXKEY_AGE_MAX 110u
 
 struct mxkey_name {

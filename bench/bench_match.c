@@ -64,19 +64,6 @@ static double floor_seconds(double best)
     return best;
 }
 
-/* Seconds that the machine's processors were at work, for whomever, since it started (proc(5), /proc/stat).
- */
-static double machine_busy_s(void)
-{
-    unsigned long long user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0;
-    FILE *f = fopen("/proc/stat", "r");
-    if (!f || fscanf(f, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system, &idle, &iowait,
-                     &irq, &softirq, &steal) != 8)
-        exit(1);
-    fclose(f);
-    return (double)(user + nice + system + irq + softirq + steal) / (double)sysconf(_SC_CLK_TCK);
-}
-
 static void make_identity(struct bench_identity *id, const char *dir, const char *name)
 {
     struct errctx ec = {0};
@@ -143,10 +130,10 @@ static void run_pair(const struct bench_pair *pair, struct bench_report *asker, 
 }
 
 static bool show(const struct bench_pair *pair, const struct bench_report *asker,
-                 const struct bench_report *holder, double floor_s, double busy_s)
+                 const struct bench_report *holder, double floor_s)
 {
     double n = pair->tokens, cpu = asker->cpu_s + holder->cpu_s, cores = parallel_processors();
-    double left_s = asker->wall_s * cores - (busy_s > cpu ? busy_s - cpu : 0);
+    double left_s = asker->wall_s * cores - (asker->machine_s > cpu ? asker->machine_s - cpu : 0);
     double set_mb = n * (double)sizeof(struct token) * 1e-6;
     const char *scalarmult = "crypto_scalarmult_ristretto255";
     char names[7][64];
@@ -202,9 +189,7 @@ int main(int argc, char **argv)
     make_identity(&pair.asker, dir, "asker");
     make_identity(&pair.holder, dir, "holder");
     double floor_s = floor_seconds(1e9);
-    double busy_s = machine_busy_s();
     run_pair(&pair, &asker, &holder);
-    busy_s = machine_busy_s() - busy_s;
     floor_s = floor_seconds(floor_s);
     drop_identity(&pair.asker);
     drop_identity(&pair.holder);
@@ -214,5 +199,5 @@ int main(int argc, char **argv)
                 holder.failure[0] ? holder.failure : "well");
         return 1;
     }
-    return show(&pair, &asker, &holder, floor_s, busy_s) ? 0 : 1;
+    return show(&pair, &asker, &holder, floor_s) ? 0 : 1;
 }

@@ -28,6 +28,7 @@ struct bench_report {
     double wall_s, cpu_s;
     uint64_t peak_bytes; /* VmHWM */
     /* the asker's: */
+    double machine_s; /* processors at work in its time, for whomever */
     uint64_t agreements;
     uint64_t envelope_bytes; /* both directions */
     uint64_t ask_tcp_bytes,

@@ -103,12 +103,20 @@ static enum err take_card(const char *path, const json_t *root, struct errctx *e
     return tls_fingerprint(sv_cstr(certificate), ec, fingerprint);
 }
 
+enum err card_parse(const char *name, struct sv text, struct errctx *ec, struct card *out)
+{
+    *out = (struct card){0};
+    if (text.len > HOME_JSON_BYTES_MAX)
+        return err_set(ec, ERR_LIMIT, "%s: a card of more than %zu bytes", name, (size_t)HOME_JSON_BYTES_MAX);
+    JSON_SCOPED json_t *root = NULL;
+    TRY(json_parse(name, text, ec, &root));
+    return take_card(name, root, ec, out);
+}
+
 enum err card_read(const char *path, struct errctx *ec, struct card *out)
 {
     BUF_SCOPED struct buf text;
     buf_init(&text, "card", HOME_JSON_BYTES_MAX);
     TRY(file_read(path, ec, &text));
-    JSON_SCOPED json_t *root = NULL;
-    TRY(json_parse(path, buf_sv(&text), ec, &root));
-    return take_card(path, root, ec, out);
+    return card_parse(path, buf_sv(&text), ec, out);
 }

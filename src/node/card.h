@@ -22,6 +22,7 @@ struct card {
 MUST_CHECK enum err card_write(const char *path, const struct card *card, const struct secret *key,
                                struct errctx *ec);
 /* ERR_INPUT: not a card, unknown member, or its signature does not fit its key. */
+MUST_CHECK enum err card_parse(const char *name, struct sv text, struct errctx *ec, struct card *out);
 MUST_CHECK enum err card_read(const char *path, struct errctx *ec, struct card *out);
 /* a-z, 0-9, '.', '-', at most HOME_PARTY_MAX, starting with a letter: safe in paths, logs and on the wire */
 bool party_name_ok(const char *name);

@@ -50,51 +50,53 @@ static enum err distinct_tokens(const struct psi_agreement *a, size_t count, str
     return ERR_OK;
 }
 
+/* ---- going through the pairs ---- */
+
+typedef enum err pair_fn(void *arg, const struct score_pair *pair, const struct psi_agreement *first,
+                         struct errctx *ec);
+
+struct visit {
+    const struct score_config *config;
+    const struct score_model *model;
+    pair_fn *fn;
+    void *arg;
+};
+
 /* One pair: the agreements of one pseudonym, ascending tokens, against the entity's evidence, likewise. */
-static void fill_hit(const struct score_config *config, const struct entity *e, const struct psi_agreement *a,
-                     size_t count, const struct score_evidence *evidence, size_t evidence_count,
-                     struct score_hit *hit)
+static enum err visit_pair(const struct visit *v, const struct entity *e, const struct psi_agreement *a,
+                           size_t count, const struct score_evidence *evidence, size_t evidence_count,
+                           struct errctx *ec)
 {
     struct score_pair pair;
-    enum score_grade grade_max;
-    score_pair_begin(&pair, e, a->identifier_bitmap, a->birth_year_bucket);
+    score_pair_begin(&pair, v->model, e, a->identifier_bitmap, a->birth_year_bucket);
     for (size_t i = 0, k = 0; i < count; i++) {
         while (k < evidence_count && evidence[k].token < a[i].token)
             k++;
         for (; k < evidence_count && evidence[k].token == a[i].token; k++)
             score_pair_add(&pair, &evidence[k]);
     }
-    hit->entity = a->entity;
-    memcpy(hit->pseudonym, a->pseudonym, sizeof hit->pseudonym);
-    hit->weight = score_pair_weight(&pair, &grade_max);
-    hit->score = 1.0 / (1.0 + exp2(log2_prior(config) - hit->weight));
-    hit->grade = grade_max == SCORE_STRONG_HIT && hit->score < SCORE_STRONG ? SCORE_POSSIBLE : grade_max;
-    memcpy(hit->families, pair.families, sizeof hit->families);
-    hit->family_count = pair.family_count;
+    return v->fn(v->arg, &pair, a, ec);
 }
 
-static enum err score_entity(const struct score_config *config, const struct psi_agreement *a, size_t count,
+static enum err visit_entity(const struct visit *v, const struct psi_agreement *a, size_t count,
                              const uint32_t *tokens, size_t token_count, struct errctx *ec)
 {
     struct score_evidence evidence[SCORE_EVIDENCE_MAX];
     const struct entity *e;
-    double threshold = config->threshold > 0 ? config->threshold : SCORE_THRESHOLD;
-    TRY(config->entity(config->arg, a->entity, ec, &e));
-    size_t evidence_count = score_evidence(e, config->stats, config->set, tokens, token_count, evidence);
+    TRY(v->config->entity(v->config->arg, a->entity, ec, &e));
+    size_t evidence_count =
+        score_evidence(e, v->config->stats, v->config->set, tokens, token_count, evidence);
     for (size_t i = 0, next; i < count; i = next) {
-        struct score_hit hit;
         for (next = i + 1;
              next < count && memcmp(a[i].pseudonym, a[next].pseudonym, PSI_PSEUDONYM_BYTES) == 0; next++)
             ;
-        fill_hit(config, e, a + i, next - i, evidence, evidence_count, &hit);
-        if (hit.score >= threshold)
-            TRY(config->hit(config->arg, &hit, ec));
+        TRY(visit_pair(v, e, a + i, next - i, evidence, evidence_count, ec));
     }
     return ERR_OK;
 }
 
-enum err score_agreements(const struct score_config *config, const struct psi_agreement *agreements,
-                          size_t count, struct errctx *ec)
+static enum err visit_pairs(const struct visit *v, const struct psi_agreement *agreements, size_t count,
+                            struct errctx *ec)
 {
     for (size_t i = 0, next; i < count; i = next) {
         uint32_t *tokens = NULL;
@@ -103,9 +105,68 @@ enum err score_agreements(const struct score_config *config, const struct psi_ag
             ;
         enum err e = distinct_tokens(agreements + i, next - i, ec, &tokens, &token_count);
         if (e == ERR_OK)
-            e = score_entity(config, agreements + i, next - i, tokens, token_count, ec);
+            e = visit_entity(v, agreements + i, next - i, tokens, token_count, ec);
         mem_free(tokens);
         TRY(e);
     }
     return ERR_OK;
+}
+
+/* ---- first the model, then the hits ---- */
+
+struct lessons {
+    struct score_lesson *items;
+    size_t count, cap;
+};
+
+static enum err keep_lesson(void *arg, const struct score_pair *pair, const struct psi_agreement *first,
+                            struct errctx *ec)
+{
+    struct lessons *l = arg;
+    enum score_grade grade_max;
+    struct score_lesson lesson;
+    (void)first;
+    score_pair_weight(pair, &grade_max, &lesson);
+    if (!lesson.teaches)
+        return ERR_OK;
+    if (l->count == l->cap) {
+        size_t cap = l->cap ? 2 * l->cap : 1024;
+        struct score_lesson *grown = mem_realloc(l->items, cap, sizeof *grown);
+        if (!grown)
+            return err_set(ec, ERR_MEMORY, "no memory to score %zu pairs", cap);
+        l->items = grown;
+        l->cap = cap;
+    }
+    l->items[l->count++] = lesson;
+    return ERR_OK;
+}
+
+static enum err hand_hit(void *arg, const struct score_pair *pair, const struct psi_agreement *first,
+                         struct errctx *ec)
+{
+    const struct score_config *config = arg;
+    enum score_grade grade_max;
+    struct score_lesson lesson;
+    struct score_hit hit = {.entity = first->entity, .family_count = pair->family_count};
+    hit.weight = score_pair_weight(pair, &grade_max, &lesson);
+    hit.score = 1.0 / (1.0 + exp2(log2_prior(config) - hit.weight));
+    if (hit.score < (config->threshold > 0 ? config->threshold : SCORE_THRESHOLD))
+        return ERR_OK;
+    hit.grade = grade_max == SCORE_STRONG_HIT && hit.score < SCORE_STRONG ? SCORE_POSSIBLE : grade_max;
+    memcpy(hit.pseudonym, first->pseudonym, sizeof hit.pseudonym);
+    memcpy(hit.families, pair->families, sizeof hit.families);
+    return config->hit(config->arg, &hit, ec);
+}
+
+enum err score_agreements(const struct score_config *config, const struct psi_agreement *agreements,
+                          size_t count, struct errctx *ec)
+{
+    struct lessons lessons = {.items = NULL};
+    struct visit learn = {config, &score_model_start, keep_lesson, &lessons};
+    enum err e = visit_pairs(&learn, agreements, count, ec);
+    struct score_model model = score_model_learn(lessons.items, lessons.count, log2_prior(config));
+    mem_free(lessons.items);
+    TRY(e);
+    struct score_config copy = *config;
+    return visit_pairs(&(struct visit){config, &model, hand_hit, &copy}, agreements, count, ec);
 }

@@ -9,6 +9,8 @@
  * twice; groups are added. What both have and does not agree counts against: a word of the name, a full birth
  * date, a CURP.
  *
+ * How much a missing word counts is learnt from the session's own pairs (score_model.h).
+ *
  * score = posterior probability that the two are one party, when before looking one pair in max(own,
  * partner's) entities is: 1 / (1 + 2^-(weight - log2 max(own, partner's))). Held to the labelled sets by
  * tests/resolve; the constants (score_weights.h) were chosen on febrl 1-3 and RLdata10000 and are the same
@@ -22,7 +24,7 @@
 #include "psi/psi.h"
 #include "resolve/score_stats.h"
 
-#define SCORE_THRESHOLD 0.9 /* default: hits below are not shown */
+#define SCORE_THRESHOLD 0.95 /* default: hits below are not shown */
 #define SCORE_STRONG 0.99
 #define SCORE_FAMILIES_MAX 24u /* families of one hit that are told, the weightiest */
 

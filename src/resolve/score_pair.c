@@ -6,10 +6,11 @@
 
 #define BUCKETS_CENTURY 8 /* forty years apart: not a slip, another person or a wrong century */
 
-void score_pair_begin(struct score_pair *p, const struct entity *e, uint32_t partner_bitmap,
-                      uint8_t partner_bucket)
+void score_pair_begin(struct score_pair *p, const struct score_model *model, const struct entity *e,
+                      uint32_t partner_bitmap, uint8_t partner_bucket)
 {
     memset(p, 0, sizeof *p);
+    p->model = model;
     p->e = e;
     p->partner_bitmap = partner_bitmap;
     p->partner_bucket = partner_bucket;
@@ -29,11 +30,16 @@ static bool both_full(const struct score_pair *p, uint8_t date_index)
     return (p->partner_bucket & ENTITY_FULL_DATE) && date_is_full(d) && !date_is_placeholder(d);
 }
 
+static bool is_part(enum draft_date date)
+{
+    return date == DRAFT_DATE_YM || date == DRAFT_DATE_YD || date == DRAFT_DATE_MD;
+}
+
 /* What the partner's year adds to what the token says of the date. */
 static double dated_weight(const struct score_pair *p, const struct score_evidence *ev)
 {
     int apart = steps_apart(p, ev->date_index);
-    double weight = ev->date_weight;
+    double weight = ev->date_weight - (is_part(ev->date) ? LOSS_DATE_PART : 0);
     if (ev->date == DRAFT_DATE && apart >= BUCKETS_CENTURY)
         weight -= LOSS_CENTURY;
     if (ev->date == DRAFT_DATE_MD && apart > 1)
@@ -119,51 +125,54 @@ static unsigned words_expected(const struct score_pair *p, size_t own)
     return own < partner ? (unsigned)own : partner;
 }
 
-/* Of long names a second given name or surname is often another one or left out: that counts less. */
+/* Of three names or more one is often another one or left out: that counts less. When a second one is missing
+ * too, it is rarely by accident: that counts more. */
 static double missing_words(unsigned covered, unsigned expected)
 {
-    double loss = 0;
-    for (unsigned word = covered; word < expected; word++)
-        loss += word < 2 ? LOSS_WORD_MISSING : LOSS_LATER_WORD_MISSING;
-    return loss;
+    if (covered >= expected)
+        return 0;
+    double first = expected > 2 ? ONE_OF_MANY_MISSING : 1;
+    return first + (expected - covered - 1) * EACH_MORE_MISSING;
 }
 
-static double form_weight(const struct score_pair *p, size_t form, unsigned *whole)
+struct name_evidence {
+    double weight;
+    double missing; /* words */
+    unsigned whole; /* words that agree letter by letter, or nearly */
+    unsigned expected;
+};
+
+static struct name_evidence form_evidence(const struct score_pair *p, size_t form)
 {
     const struct person_name *name = &p->e->forms[form];
+    struct name_evidence n = {.weight = p->initials[form], .expected = words_expected(p, name->word_count)};
     unsigned covered = 0;
-    double sum = p->initials[form];
-    *whole = 0;
     for (size_t w = 0; w < name->word_count; w++) {
         if (!p->word_agrees[form][w])
             continue;
-        sum += p->words[form][w];
+        n.weight += p->words[form][w];
         covered += p->word_levels[form][w] != DRAFT_INITIAL;
-        *whole += p->word_levels[form][w] == DRAFT_WORD || p->word_levels[form][w] == DRAFT_LESS;
+        n.whole += p->word_levels[form][w] == DRAFT_WORD || p->word_levels[form][w] == DRAFT_LESS;
     }
-    return sum - missing_words(covered, words_expected(p, name->word_count));
+    n.missing = missing_words(covered, n.expected);
+    n.weight -= n.missing * p->model->word_missing;
+    return n;
 }
 
-/* The name's weight: of the form that agrees best. */
-static double name_weight(const struct score_pair *p, unsigned *whole)
+/* Of the form that agrees best; when none does, the first one's words are all missing. */
+static struct name_evidence name_evidence(const struct score_pair *p)
 {
-    double best = 0;
+    struct name_evidence best = {.weight = 0};
     bool any = false;
-    *whole = 0;
     for (size_t form = 0; form < p->e->form_count; form++) {
-        unsigned words;
         if (!p->form_agrees[form])
             continue;
-        double weight = form_weight(p, form, &words);
-        if (!any || weight > best) {
-            best = weight;
-            *whole = words;
-        }
+        struct name_evidence n = form_evidence(p, form);
+        if (!any || n.weight > best.weight)
+            best = n;
         any = true;
     }
-    if (!any && p->e->form_count > 0)
-        return -missing_words(0, words_expected(p, p->e->forms[0].word_count));
-    return best;
+    return any || p->e->form_count == 0 ? best : form_evidence(p, 0);
 }
 
 static double date_against(const struct score_pair *p)
@@ -181,15 +190,12 @@ static double date_against(const struct score_pair *p)
 /* A prefix of RFC or CURP that agrees is the whole birth date and four letters of the names. The letters
  * count when one side has such a key; when both computed them from their names, they say nothing that the
  * names do not. */
-static double person_weight(const struct score_pair *p, unsigned *whole)
+static double person_weight(const struct score_pair *p, const struct name_evidence *name)
 {
     const uint32_t keys = 1u << IDENTIFIER_BIT_CURP | 1u << IDENTIFIER_BIT_RFC;
     bool own_key = entity_identifier_bitmap(p->e) & keys, partner_key = p->partner_bitmap & keys;
     bool prefix = p->prefix > 0;
-    double weight = name_weight(p, whole) + p->place +
-                    (p->date_agrees ? p->date
-                     : prefix       ? 0
-                                    : date_against(p));
+    double weight = name->weight + p->place + (p->date_agrees ? p->date : prefix ? 0 : date_against(p));
     if (prefix && (own_key || partner_key))
         weight += BITS_MX_LETTERS + (p->whole_date_agrees ? 0 : BITS_DATE - (p->date_agrees ? p->date : 0));
     /* a CURP and an RFC of one person begin alike, though as identifiers they cannot agree */
@@ -222,17 +228,20 @@ static double identifier_weight(const struct score_pair *p, bool *agrees)
     return sum - fmin(against, LOSS_IDENTIFIERS_MAX);
 }
 
-double score_pair_weight(const struct score_pair *p, enum score_grade *grade_max)
+double score_pair_weight(const struct score_pair *p, enum score_grade *grade_max, struct score_lesson *lesson)
 {
-    bool identifier;
-    unsigned whole;
-    double numbers = identifier_weight(p, &identifier);
-    double person = person_weight(p, &whole), rest = p->company;
-    if (p->e->kind == ENTITY_PERSON || p->e->kind == ENTITY_UNDETERMINED)
-        rest = fmax(rest, person);
+    bool identifier, person = p->e->kind == ENTITY_PERSON || p->e->kind == ENTITY_UNDETERMINED;
+    struct name_evidence name = name_evidence(p);
+    double numbers = identifier_weight(p, &identifier), rest = p->company;
+    if (person)
+        rest = fmax(rest, person_weight(p, &name));
     if (identifier)
         rest = fmax(rest, -LOSS_BESIDE_IDENTIFIER_MAX);
-    bool named = (whole >= 2 && p->whole_date_agrees) || p->company_name_agrees;
+    bool named = (name.whole >= 2 && p->whole_date_agrees) || p->company_name_agrees;
     *grade_max = identifier ? SCORE_IDENTIFIER : named ? SCORE_STRONG_HIT : SCORE_POSSIBLE;
+    *lesson = (struct score_lesson){.weight = numbers + rest,
+                                    .words = name.missing,
+                                    .teaches = person && !identifier && p->company <= 0 &&
+                                               name.expected >= 2 && p->whole_date_agrees};
     return numbers + rest;
 }

@@ -1,8 +1,10 @@
 /* For score*.c alone: one pair of entities, from the evidence of its agreed tokens. */
 #pragma once
 #include "resolve/score_evidence.h"
+#include "resolve/score_model.h"
 
 struct score_pair {
+    const struct score_model *model;
     const struct entity *e;
     uint32_t partner_bitmap;
     uint8_t partner_bucket;
@@ -19,8 +21,9 @@ struct score_pair {
     size_t family_count;
 };
 
-void score_pair_begin(struct score_pair *p, const struct entity *e, uint32_t partner_bitmap,
-                      uint8_t partner_bucket);
+void score_pair_begin(struct score_pair *p, const struct score_model *model, const struct entity *e,
+                      uint32_t partner_bitmap, uint8_t partner_bucket);
 void score_pair_add(struct score_pair *p, const struct score_evidence *ev);
-/* Bits for and against, in all; the grade that the kind of evidence allows at most. */
-double score_pair_weight(const struct score_pair *p, enum score_grade *grade_max);
+/* Bits for and against, in all; the grade that the kind of evidence allows at most; what the pair teaches. */
+double score_pair_weight(const struct score_pair *p, enum score_grade *grade_max,
+                         struct score_lesson *lesson);

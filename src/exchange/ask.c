@@ -52,8 +52,8 @@ enum err match_ask(const struct link_party *link, const struct match_transport *
     buf_init(&response, "response envelope", ENVELOPE_BYTES_MAX);
     talk_begin(&t, link, out->session);
     enum err e = run(&t, transport, psi, clock, ec, &request, &response);
-    out->signature_own = t.signature_own;
-    out->signature_partner = t.signature_partner;
+    out->last_own = t.last_own;
+    out->last_partner = t.last_partner;
     if (e != ERR_OK && e != ERR_IO && e != ERR_TIMEOUT)
         tell(&t, transport, psi, clock, &request, &response);
     out->bytes_sent = t.bytes_sent;

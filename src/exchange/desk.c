@@ -35,8 +35,8 @@ enum err desk_open(const struct desk_callbacks *callbacks, const struct clock *c
 /* The session's record is written before its slot is free again. */
 static enum err finish(struct desk *d, struct desk_session *s, enum err code, struct errctx *ec)
 {
-    struct match_outcome outcome = {.signature_own = s->talk.signature_own,
-                                    .signature_partner = s->talk.signature_partner,
+    struct match_outcome outcome = {.last_own = s->talk.last_own,
+                                    .last_partner = s->talk.last_partner,
                                     .bytes_sent = s->talk.bytes_sent,
                                     .bytes_received = s->talk.bytes_received};
     memcpy(outcome.session, s->talk.session, sizeof outcome.session);

@@ -17,11 +17,11 @@ struct match_transport {
     void *arg;
 };
 
-/* What both sides keep of a session, beside psi_result. Signatures are over each side's last envelope, which
- * holds the transcript's hash. */
+/* What both sides keep of a session, beside psi_result: each side's last envelope. In a session that ended
+ * well it holds the transcript's hash, and anybody with the sender's key can verify it (envelope_open). */
 struct match_outcome {
     uint8_t session[ENVELOPE_SESSION_BYTES];
-    struct sign_signature signature_own, signature_partner;
+    struct talk_last last_own, last_partner;
     uint64_t bytes_sent, bytes_received; /* envelopes */
 };
 

@@ -8,12 +8,10 @@ void talk_begin(struct talk *t, const struct link_party *link, const uint8_t ses
     memcpy(t->session, session, sizeof t->session);
 }
 
-/* the last 64 bytes of a sealed envelope */
-static struct sign_signature signature_of(struct sv envelope)
+static void keep(struct talk_last *last, struct sv envelope)
 {
-    struct sign_signature s;
-    memcpy(s.bytes, envelope.ptr + envelope.len - sizeof s.bytes, sizeof s.bytes);
-    return s;
+    last->len = envelope.len <= sizeof last->bytes ? envelope.len : 0;
+    memcpy(last->bytes, envelope.ptr, last->len);
 }
 
 enum err talk_seal(struct talk *t, enum envelope_type type, struct sv body, int64_t now_ms, struct errctx *ec,
@@ -27,7 +25,7 @@ enum err talk_seal(struct talk *t, enum envelope_type type, struct sv body, int6
     memcpy(e.answers, t->hash_partner, sizeof e.answers);
     buf_clear(out);
     TRY(envelope_seal(&e, t->link->key, ec, out, t->hash_own));
-    t->signature_own = signature_of(buf_sv(out));
+    keep(&t->last_own, buf_sv(out));
     t->number_own++;
     t->bytes_sent += out->len;
     return ERR_OK;
@@ -62,7 +60,7 @@ enum err talk_open(struct talk *t, struct sv bytes, struct errctx *ec, struct en
     if (memcmp(e->agreement, t->link->agreement, sizeof e->agreement) != 0)
         return err_set(ec, ERR_PARTNER, "envelope: cites another agreement than the one in force here");
     memcpy(t->hash_partner, hash, sizeof hash);
-    t->signature_partner = signature_of(bytes);
+    keep(&t->last_partner, bytes);
     t->number_partner++;
     t->bytes_received += bytes.len;
     return e->type == ENVELOPE_REFUSE ? refused(e, ec) : ERR_OK;

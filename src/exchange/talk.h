@@ -14,13 +14,21 @@ struct link_party {
     uint8_t agreement[HASH_SHA256_BYTES];
 };
 
+/* An envelope whole, as evidence: what is signed includes its number, time and the hash it answers, so a
+ * signature alone could not be verified later. len 0: none, or longer than any finish. */
+#define TALK_LAST_BYTES_MAX 512u
+struct talk_last {
+    uint8_t bytes[TALK_LAST_BYTES_MAX];
+    size_t len;
+};
+
 struct talk {
     const struct link_party *link;
     uint8_t session[ENVELOPE_SESSION_BYTES];
     uint32_t number_own, number_partner; /* the next ones */
     uint8_t hash_own[HASH_SHA256_BYTES]; /* of our last envelope; zero before the first */
     uint8_t hash_partner[HASH_SHA256_BYTES];
-    struct sign_signature signature_own, signature_partner; /* of the last envelopes */
+    struct talk_last last_own, last_partner;
     uint64_t bytes_sent, bytes_received;
 };
 

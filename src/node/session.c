@@ -250,8 +250,8 @@ enum err session_write_begin(struct match_session *s, struct errctx *ec)
 static enum err write_end(struct match_session *s, struct psi_session *psi,
                           const struct match_outcome *outcome, enum err code, struct errctx *ec)
 {
-    char transcript[2 * PSI_HASH_BYTES + 1] = "", own[2 * SIGN_SIGNATURE_BYTES + 1],
-                                         peer[2 * SIGN_SIGNATURE_BYTES + 1];
+    char transcript[2 * PSI_HASH_BYTES + 1] = "", own[2 * TALK_LAST_BYTES_MAX + 1],
+                                         peer[2 * TALK_LAST_BYTES_MAX + 1];
     const struct psi_result *result = NULL;
     struct store_session r = row(s);
     HIT_ROWS_SCOPED struct hit_rows *rows = NULL;
@@ -262,8 +262,8 @@ static enum err write_end(struct match_session *s, struct psi_session *psi,
         r.own_size = result->own.ask_tokens + result->own.hold_entries;
         r.peer_size = result->partner.ask_tokens + result->partner.hold_entries;
     }
-    hash_to_hex(outcome->signature_own.bytes, SIGN_SIGNATURE_BYTES, own);
-    hash_to_hex(outcome->signature_partner.bytes, SIGN_SIGNATURE_BYTES, peer);
+    hash_to_hex(outcome->last_own.bytes, outcome->last_own.len, own);
+    hash_to_hex(outcome->last_partner.bytes, outcome->last_partner.len, peer);
     r.ended_ms = clock_now_ms(s->wishes.clock);
     r.outcome = code == ERR_OK ? SV("done") : sv_cstr(err_info(code)->name);
     r.bytes = outcome->bytes_sent + outcome->bytes_received;

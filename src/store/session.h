@@ -23,8 +23,8 @@ struct store_session {
     int64_t ended_ms;  /* 0: open */
     struct sv outcome; /* "done", or err_info's name of what ended it */
     uint64_t own_size, peer_size, bytes;
-    struct sv transcript; /* hash */
-    struct sv own_signature, peer_signature;
+    struct sv transcript;                    /* hash */
+    struct sv own_signature, peer_signature; /* each side's last envelope, whole: it is signed */
 };
 
 struct store_hit {

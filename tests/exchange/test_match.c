@@ -31,6 +31,7 @@ static struct {
     uint8_t seen[64][ENVELOPE_SESSION_BYTES];
     unsigned seen_count;
     bool forbid, broken;
+    struct match_outcome outcome;
 } node;
 
 static enum err decide(void *arg, const struct psi_terms *terms, struct psi_verdict *verdict,
@@ -72,7 +73,8 @@ static enum err begin(void *arg, const struct link_party *link, const uint8_t se
 static enum err end(void *session_arg, struct psi_session *psi, const struct match_outcome *outcome,
                     enum err code, struct errctx *e)
 {
-    (void)session_arg, (void)psi, (void)outcome;
+    (void)session_arg, (void)psi;
+    node.outcome = *outcome;
     node.ended++;
     node.well += code == ERR_OK;
     node.code = code;
@@ -291,6 +293,28 @@ static void old_answer_in_place_of_the_new_one_is_refused(void **state)
     assert_non_null(strstr(ec.text, "replayed"));
 }
 
+/* What the desk's node kept of the session, as somebody reads it who holds the two public keys alone. */
+static void what_both_keep_can_be_verified_later(void **state)
+{
+    (void)state;
+    struct network n = {0};
+    size_t agreements = 0;
+    struct envelope asked, answered;
+    uint8_t hash[HASH_SHA256_BYTES];
+    assert_int_equal(ask(PSI_BOTH, &n, &agreements), ERR_OK);
+    struct talk_last *partner = &node.outcome.last_partner, *own = &node.outcome.last_own;
+    struct envelope_expected to_b = {&a.own, &b.own}, to_a = {&b.own, &a.own};
+    assert_int_equal(envelope_open(sv_of((char *)partner->bytes, partner->len), &to_b, &ec, &asked, hash),
+                     ERR_OK);
+    assert_int_equal(envelope_open(sv_of((char *)own->bytes, own->len), &to_a, &ec, &answered, NULL), ERR_OK);
+    assert_memory_equal(answered.answers, hash, sizeof hash);
+    /* both are finish bodies over one transcript, and the node keeps its hash beside them */
+    assert_true(asked.body.len == 1 + PSI_HASH_BYTES && sv_eq(asked.body, answered.body));
+    partner->bytes[partner->len / 2] ^= 1;
+    assert_int_equal(envelope_open(sv_of((char *)partner->bytes, partner->len), &to_b, &ec, &asked, NULL),
+                     ERR_PARTNER);
+}
+
 static void paths_of_the_holder_are_never_told(void **state)
 {
     (void)state;
@@ -398,6 +422,7 @@ int main(void)
         TEST(message_sent_twice_is_a_clear_error_everywhere),
         TEST(old_answer_in_place_of_the_new_one_is_refused),
         TEST(replayed_session_is_refused),
+        TEST(what_both_keep_can_be_verified_later),
         TEST(paths_of_the_holder_are_never_told),
         TEST(policy_no_reaches_the_asker_with_its_reason),
         TEST(ping_answers_under_the_same_limits_only),

@@ -26,15 +26,15 @@ static enum err add_json(struct listing *l, const struct store_hit *h, const str
                          struct sv status, struct errctx *ec)
 {
     const struct handling *x = &r->handling;
-    json_t *hit =
-        json_pack("{s:o, s:o, s:f, s:o, s:{s:o, s:o, s:s, s:o, s:o, s:{s:s, s:s, s:s, s:o}}, s:o, s:o}",
-                  "session", cli_json_text(h->session), "grade", cli_json_text(h->grade), "score", h->score,
-                  "families", json_loadb(h->families.ptr, h->families.len, 0, NULL), "own", "status",
-                  cli_json_text(status), "id", cli_json_text(r->id), "schema", r->schema->name, "caption",
-                  cli_json_text(record_caption(r)), "dataset", cli_json_text(r->dataset), "handling", "code",
-                  handling_code_name(x->code), "tlp", handling_code_tlp(x->code), "class",
-                  record_class_name(x->class_), "originator", cli_json_text(x->originator), "own_pseudonym",
-                  cli_json_text(h->own_pseudonym), "peer_pseudonym", cli_json_text(h->peer_pseudonym));
+    json_t *hit = json_pack(
+        "{s:o, s:o, s:f, s:o, s:{s:o, s:s, s:o, s:s, s:o, s:o, s:{s:s, s:s, s:s, s:o}}, s:o, s:o}", "session",
+        cli_json_text(h->session), "grade", cli_json_text(h->grade), "score", h->score, "families",
+        json_loadb(h->families.ptr, h->families.len, 0, NULL), "own", "status", cli_json_text(status),
+        "status_meaning", status_meaning(status), "id", cli_json_text(r->id), "schema", r->schema->name,
+        "caption", cli_json_text(record_caption(r)), "dataset", cli_json_text(r->dataset), "handling", "code",
+        handling_code_name(x->code), "tlp", handling_code_tlp(x->code), "class", record_class_name(x->class_),
+        "originator", cli_json_text(x->originator), "own_pseudonym", cli_json_text(h->own_pseudonym),
+        "peer_pseudonym", cli_json_text(h->peer_pseudonym));
     if (!hit || json_array_append_new(l->out, hit) != 0)
         return err_set(ec, ERR_MEMORY, "hits: out of memory");
     return ERR_OK;

@@ -12,6 +12,10 @@
 #include "net/watchdog.h"
 
 #define LISTEN_BACKLOG 64u
+/* For the handshake and the first request's head: a stranger costs a place for this long, not for a request's
+ * time. */
+#define HANDSHAKE_MS_MAX 10000
+#define ADDRESSES_MIN 4u /* connections_max is shared by at least so many addresses */
 #define HEADER_BYTES_MAX ((size_t)16 * 1024)
 
 struct net_server {
@@ -63,7 +67,9 @@ static void on_connection(void *arg, struct MHD_Connection *c, void **socket_con
     const union MHD_ConnectionInfo *tls = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
     const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
     BUG_ON(!tls || !fd); /* a TLS daemon's connection has both from its first moment */
-    *socket_context = watchdog_add(s->watchdog, fd->connect_fd);
+    int64_t first_ms = s->options.request_timeout_ms;
+    *socket_context =
+        watchdog_add(s->watchdog, fd->connect_fd, first_ms < HANDSHAKE_MS_MAX ? first_ms : HANDSHAKE_MS_MAX);
     if (!*socket_context) { /* unwatched connections are not served */
         shutdown(fd->connect_fd, SHUT_RDWR);
         return;
@@ -127,6 +133,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
             return MHD_NO;
         buf_init(&u->body, "request body", s->options.body_bytes_max);
         *request_context = u;
+        watchdog_restart(s->watchdog, socket_context_of(c)); /* who sends a head has passed the handshake */
         return MHD_YES;
     }
     if (*size) {
@@ -173,9 +180,10 @@ static struct MHD_Daemon *start(struct net_server *s, const struct sockaddr_in *
         address, MHD_OPTION_HTTPS_MEM_CERT, s->certificate, MHD_OPTION_HTTPS_MEM_KEY, s->key,
         MHD_OPTION_HTTPS_PRIORITIES, "NORMAL:-VERS-ALL:+VERS-TLS1.3", MHD_OPTION_NOTIFY_CONNECTION,
         on_connection, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_CONNECTION_LIMIT,
-        s->options.connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES_MAX,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, LISTEN_BACKLOG, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-        MHD_OPTION_END);
+        s->options.connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (s->options.connections_max + ADDRESSES_MIN - 1) / ADDRESSES_MIN, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        HEADER_BYTES_MAX, MHD_OPTION_LISTEN_BACKLOG_SIZE, LISTEN_BACKLOG, MHD_OPTION_LISTENING_ADDRESS_REUSE,
+        1u, MHD_OPTION_END);
 }
 
 enum err net_server_open(const struct net_server_options *options, struct errctx *ec, struct net_server **out)

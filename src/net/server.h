@@ -3,10 +3,11 @@
  * pinned and in its time; everybody else is dropped inside the handshake and is told nothing, not even a
  * status line. It does not know what the messages mean.
  *
- * Every connection has its own thread, and must deliver each complete request within request_timeout_ms of
- * the one before (or of its start): a watchdog closes those that do not, however slowly they drip. Limits:
- * connections_max at once, body_bytes_max a request. Threads: `handler` and `pinned` are called from several
- * at once.
+ * Every connection has its own thread. It must come to its first request's head within ten seconds, and
+ * deliver each head within request_timeout_ms of the request before and each body within as much again: a
+ * watchdog closes those that do not, however slowly they drip. Limits: connections_max at once, a quarter of
+ * them from one address, body_bytes_max a request. Threads: `handler` and `pinned` are called from several at
+ * once.
  */
 #pragma once
 #include "base/buf.h"

@@ -80,13 +80,13 @@ void watchdog_close(struct watchdog *w)
     mem_free(w);
 }
 
-struct watched *watchdog_add(struct watchdog *w, int fd)
+struct watched *watchdog_add(struct watchdog *w, int fd, int64_t first_ms)
 {
     struct watched *i = mem_alloc(1, sizeof *i);
     if (!i)
         return NULL;
     i->fd = fd;
-    i->deadline_ms = clock_monotonic_ms(&clock_system) + w->timeout_ms;
+    i->deadline_ms = clock_monotonic_ms(&clock_system) + first_ms;
     pthread_mutex_lock(&w->lock);
     i->next = w->all.next;
     i->previous = &w->all;

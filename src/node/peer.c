@@ -84,6 +84,27 @@ static void remove_files(const struct home *home, const char *name)
     rmdir(path);
 }
 
+struct other {
+    const struct home *home;
+    const struct card *card;
+};
+
+/* The listener finds a partner by its certificate: one party under two names would be under one's limits and
+ * never under the other's. */
+static enum err refuse_same(void *arg, const char *name, struct errctx *ec)
+{
+    const struct other *o = arg;
+    struct card known;
+    struct errctx unreadable = {0};
+    char path[PATH_MAX];
+    peer_path(o->home, name, "card.json", path);
+    if (card_read(path, &unreadable, &known) == ERR_OK &&
+        (memcmp(known.key.bytes, o->card->key.bytes, SIGN_PUBLIC_BYTES) == 0 ||
+         strcmp(known.certificate, o->card->certificate) == 0))
+        return err_set(ec, ERR_CONFLICT, "%s is there already, under the name %s", o->card->party, name);
+    return ERR_OK;
+}
+
 enum err peer_add(const struct home *home, const char *name, const char *card_path, const char *limits_path,
                   const char *url, struct errctx *ec)
 {
@@ -102,6 +123,8 @@ enum err peer_add(const struct home *home, const char *name, const char *card_pa
     TRY(check_parties(home, &card, &limits, ec));
     if (url && !party_url_ok(url))
         return err_set(ec, ERR_USAGE, "%s: https://HOST:PORT was expected", url);
+    struct other other = {home, &card};
+    TRY(peer_each(home, refuse_same, &other, ec));
     char path[PATH_MAX];
     peer_path(home, name, "", path);
     if (mkdir(path, 0700) != 0)

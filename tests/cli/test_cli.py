@@ -165,6 +165,8 @@ def refused_input_is_3_with_its_place():
     expect(3, "records", home=tmp / "nowhere", says="no node")
     expect(3, "peer", "remove", "nobody", home=a)
     expect(3, "hits", "--session", "00", home=a, says="00")
+    expect(3, "peer", "add", "b-again", "--card", tmp / "agency.b/card.json", "--limits", tmp / "limits.json", home=a,
+           says="under the name b")
     card = tmp / "card.json"
     card.write_text((a / "card.json").read_text().replace("agency.a", "agency.z"))
     expect(3, "peer", "add", "z", "--card", card, "--limits", tmp / "limits.json", home=a, says="card.json")

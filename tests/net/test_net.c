@@ -211,15 +211,24 @@ static void tls_1_2_gets_not_one_byte(void **state)
     net_server_close(s);
 }
 
-static int connect_plain(struct net_server *s)
+/* From another address of the loopback network than the honest client's. */
+static int connect_from(struct net_server *s, const char *address)
 {
+    struct sockaddr_in from = {.sin_family = AF_INET};
+    inet_pton(AF_INET, address, &from.sin_addr);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(net_server_port(s))};
     inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&from, sizeof from), 0);
     assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
     struct timeval wait = {5, 0};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     return fd;
+}
+
+static int connect_plain(struct net_server *s)
+{
+    return connect_from(s, "127.0.0.1");
 }
 
 static void plain_http_gets_no_answer(void **state)
@@ -271,6 +280,20 @@ static void body_over_the_limit_ends_the_connection(void **state)
     net_server_close(s);
 }
 
+static void one_address_cannot_take_every_connection(void **state)
+{
+    (void)state;
+    struct net_server *s = serve(30000);
+    int fds[40];
+    for (int i = 0; i < 40; i++)
+        fds[i] = connect_from(s, "127.0.0.2");
+    BUF_SCOPED struct buf out; /* at once: nothing of the flood has timed out */
+    assert_int_equal(post(s, path_a_cert, path_a_key, path_b_cert, 10, &out), ERR_OK);
+    for (int i = 0; i < 40; i++)
+        close(fds[i]);
+    net_server_close(s);
+}
+
 static void flood_of_connections_leaves_the_server_working(void **state)
 {
     (void)state;
@@ -299,6 +322,7 @@ int main(void)
         cmocka_unit_test(plain_http_gets_no_answer),
         cmocka_unit_test(slow_loris_is_dropped_and_others_are_served),
         cmocka_unit_test(body_over_the_limit_ends_the_connection),
+        cmocka_unit_test(one_address_cannot_take_every_connection),
         cmocka_unit_test(flood_of_connections_leaves_the_server_working),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "net/client.h"
+#include "node/home_lock.h"
 #include "node/session.h"
 #include "resolve/token_rule.h"
 #include "store/session.h"
@@ -113,8 +114,10 @@ enum err asking_match(const struct home *home, const struct asking_wishes *w, st
 {
     PEER_SCOPED struct peer *peer = NULL;
     struct net_client *client = NULL;
+    HOME_LOCK_SCOPED int asking = -1;
     *report = (struct asking_report){0};
     TRY(peer_open(home, w->peer, ec, &peer));
+    TRY(home_lock_together(home, HOME_ASKING, ec, &asking));
     TRY(connect_to(home, peer, w->progress, ec, &client));
     enum err e = match_with(home, w, peer, client, ec, report);
     net_client_close(client);

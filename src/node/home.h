@@ -6,6 +6,7 @@
  *   HOME/keys/sign.key      Ed25519 seed, hex        HOME/keys/tls.key, tls.cert   PEM
  *   HOME/records.db         the store (store/store.h)
  *   HOME/peers/NAME/...     one folder for each partner (node/peer.h)
+ *   HOME/serving.lock, HOME/asking.lock   who is at work here (node/home_lock.h)
  *
  * Folders are 0700, files with keys or people 0600. Ownership: home_open gives a struct to be closed; its
  * secret key is wiped then. Threads: read-only once opened.

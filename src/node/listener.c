@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/server.h"
+#include "node/home_lock.h"
 #include "node/peer_book.h"
 #include "node/session.h"
 #include "store/session.h"
@@ -26,6 +27,7 @@ struct listener {
     struct peer_book *book;
     struct desk *desk;
     struct net_server *server;
+    int serving; /* lock */
     pthread_mutex_t
         lock; /* guards `current` and all `users`; held while a population is built or scored with */
     struct shared_population *current;
@@ -206,19 +208,30 @@ static enum err start_server(struct listener *l, struct errctx *ec)
     return e;
 }
 
-static enum err start(struct listener *l, struct errctx *ec)
+/* Sessions that nobody can end any more. An asker's may run in another process: then they are left alone. */
+static enum err interrupt(const struct listener *l, struct errctx *ec)
 {
-    uint64_t interrupted = 0;
-    struct shared_population *ready = NULL;
-    {
-        STORE_SCOPED struct store *store = NULL;
-        TRY(store_open(l->home->path, STORE_RECORDS, NULL, ec, &store));
-        TRY(store_session_interrupt(store, clock_now_ms(&clock_system), ec, &interrupted));
-    }
+    uint64_t interrupted = 0, asked = 0;
+    HOME_LOCK_SCOPED int asking = -1;
+    struct errctx busy = {0};
+    STORE_SCOPED struct store *store = NULL;
+    TRY(store_open(l->home->path, STORE_RECORDS, NULL, ec, &store));
+    TRY(store_session_interrupt(store, SV("holder"), clock_now_ms(&clock_system), ec, &interrupted));
+    if (home_lock_alone(l->home, HOME_ASKING, &busy, &asking) == ERR_OK)
+        TRY(store_session_interrupt(store, SV("asker"), clock_now_ms(&clock_system), ec, &asked));
+    interrupted += asked;
     if (interrupted)
         log_line(LOG_WARN, "node",
                  "%llu sessions were open when the node stopped last; they are closed as interrupted",
                  (unsigned long long)interrupted);
+    return ERR_OK;
+}
+
+static enum err start(struct listener *l, struct errctx *ec)
+{
+    struct shared_population *ready = NULL;
+    TRY(home_lock_alone(l->home, HOME_SERVING, ec, &l->serving));
+    TRY(interrupt(l, ec));
     TRY(acquire(l, ec, &ready));
     ready->users--; /* only `current` keeps it */
     struct desk_callbacks callbacks = {desk_begin, desk_end, l};
@@ -233,6 +246,7 @@ enum err listener_open(const struct home *home, struct errctx *ec, struct listen
     if (!l)
         return err_set(ec, ERR_MEMORY, "listener: out of memory");
     l->home = home;
+    l->serving = -1;
     pthread_mutex_init(&l->lock, NULL);
     enum err e = start(l, ec);
     if (e != ERR_OK) {
@@ -256,6 +270,7 @@ void listener_close(struct listener *l)
     desk_close(l->desk);
     peer_book_close(l->book);
     release(l->current);
+    home_unlock(&l->serving);
     pthread_mutex_destroy(&l->lock);
     mem_free(l);
 }

@@ -8,7 +8,8 @@
 
 struct listener;
 
-/* Listens once this returns. Sessions that were open when the node died are closed as interrupted. */
+/* Listens once this returns. Sessions that were open when the node died are closed as interrupted.
+ * ERR_CONFLICT: another process serves this folder. */
 MUST_CHECK enum err listener_open(const struct home *home, struct errctx *ec, struct listener **out);
 uint16_t listener_port(const struct listener *l);
 /* Ends all sessions. NULL is fine. */

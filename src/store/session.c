@@ -75,14 +75,16 @@ enum err store_session_end(struct store *store, const struct store_session *s, c
     return txn_commit(&txn, ec);
 }
 
-enum err store_session_interrupt(struct store *store, int64_t now_ms, struct errctx *ec, uint64_t *count)
+enum err store_session_interrupt(struct store *store, struct sv role, int64_t now_ms, struct errctx *ec,
+                                 uint64_t *count)
 {
     const struct db *db = &store->db;
     STMT_SCOPED sqlite3_stmt *update = NULL;
     TRY(store_ready_for_matching(store, what, ec));
-    TRY(db_prepare(db, "UPDATE session SET ended_ms = ?1, outcome = 'interrupted' WHERE ended_ms = 0", ec,
-                   &update));
-    TRY(DB_RUN(db, update, ec, DB_INT(now_ms)));
+    TRY(db_prepare(
+        db, "UPDATE session SET ended_ms = ?1, outcome = 'interrupted' WHERE ended_ms = 0 AND role = ?2", ec,
+        &update));
+    TRY(DB_RUN(db, update, ec, DB_INT(now_ms), DB_TEXT(role)));
     *count = db_changes(db);
     return ERR_OK;
 }

@@ -43,9 +43,10 @@ MUST_CHECK enum err store_session_begin(struct store *store, const struct store_
  */
 MUST_CHECK enum err store_session_end(struct store *store, const struct store_session *s,
                                       const struct store_hit *hits, size_t hit_count, struct errctx *ec);
-/* Ends every open session with outcome "interrupted"; a node calls it when it starts. */
-MUST_CHECK enum err store_session_interrupt(struct store *store, int64_t now_ms, struct errctx *ec,
-                                            uint64_t *count);
+/* Ends every open session of this role with outcome "interrupted". For when no process that could end them is
+ * left. */
+MUST_CHECK enum err store_session_interrupt(struct store *store, struct sv role, int64_t now_ms,
+                                            struct errctx *ec, uint64_t *count);
 
 typedef enum err store_session_fn(void *arg, const struct store_session *s, struct errctx *ec);
 typedef enum err store_hit_fn(void *arg, const struct store_hit *h, struct errctx *ec);

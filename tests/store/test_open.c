@@ -97,7 +97,7 @@ static void matching_cannot_open_the_protected_compartment(void **state)
     uint64_t n;
     assert_int_equal(store_session_begin(s, &session, &ec), ERR_REFUSED);
     assert_int_equal(store_session_end(s, &session, NULL, 0, &ec), ERR_REFUSED);
-    assert_int_equal(store_session_interrupt(s, 1, &ec, &n), ERR_REFUSED);
+    assert_int_equal(store_session_interrupt(s, SV("asker"), 1, &ec, &n), ERR_REFUSED);
     assert_int_equal(store_each_session(s, SV(""), NULL, NULL, &ec), ERR_REFUSED);
     assert_int_equal(store_each_hit(s, SV(""), NULL, NULL, &ec), ERR_REFUSED);
     assert_int_equal(store_budget_charge(s, SV("p"), SV("2026-01-01"), &charge, 1, &ec), ERR_REFUSED);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "base/fault.h"
 #include "base/mem.h"
 #include "resolve/plain.h"
 #include "resolve/rehearsal.h"
@@ -151,6 +152,56 @@ static void a_rare_company_name_in_one_country_is_a_strong_hit(void **state)
     assert_int_equal(hit.grade, SCORE_STRONG_HIT);
 }
 
+/* ---- memory ---- */
+
+/* Records to hits, each step's error handed on. */
+static enum err match_two(struct errctx *ec)
+{
+    struct token_options options = {.threads = 1};
+    struct party *parties[2] = {NULL, NULL};
+    struct psi_agreement *agreements = NULL;
+    struct score_hit hit;
+    size_t count = 0;
+    enum err e = ERR_OK;
+    for (int i = 0; i < 2 && e == ERR_OK; i++) {
+        ARENA_SCOPED struct arena *arena = NULL;
+        struct record_builder *b;
+        struct record r;
+        e = arena_open("record", 1 << 20, ec, &arena);
+        e = e ? e : party_open(&options, (size_t)1 << 20, ec, &parties[i]);
+        e = e ? e : record_builder_open(arena, ec, &b);
+        e = e ? e : record_begin(b, schema_find(SV("Person")), SV("test"), SV("1"), ec);
+        e = e ? e : record_add(b, "name", SV("ROJAS VIDAL, Ana de la Luz"), ec);
+        e = e ? e : record_add(b, "birthDate", SV("1970-03-14"), ec);
+        e = e ? e : record_add(b, "address", SV("Bugambilias 12, 32000 Juarez"), ec);
+        e = e ? e : record_add(b, "curp", SV("HEGG560427MVZRRL04"), ec);
+        e = e ? e : record_finish(b, ec, &r);
+        e = e ? e : party_add(parties[i], &r, ec);
+        e = e ? e : party_finish(parties[i], ec);
+    }
+    e = e ? e : plain_join(party_set(parties[0]), party_set(parties[1]), ec, &agreements, &count);
+    e = e ? e : party_score(parties[0], agreements, count, 1, 0, keep_hit, &hit, ec);
+    mem_free(agreements);
+    party_close(parties[0]);
+    party_close(parties[1]);
+    return e;
+}
+
+static void every_allocation_that_fails_gives_an_error_and_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    uint64_t n = 0;
+    for (enum err e = ERR_MEMORY; e != ERR_OK; n++) {
+        struct errctx ec = {0};
+        assert_true(n < 10000);
+        fault_arm(FAULT_ALLOC, n + 1);
+        e = match_two(&ec);
+        fault_arm(FAULT_ALLOC, 0);
+        assert_true(e == ERR_OK || (e == ERR_MEMORY && ec.text[0]));
+    }
+    assert_true(n > 15);
+}
+
 /* ---- rehearsal ---- */
 
 struct listing {
@@ -209,6 +260,7 @@ int main(void)
         cmocka_unit_test(a_prefix_of_a_key_alone_is_no_more_than_possible),
         cmocka_unit_test(a_common_name_weighs_less_than_a_rare_one),
         cmocka_unit_test(a_rare_company_name_in_one_country_is_a_strong_hit),
+        cmocka_unit_test(every_allocation_that_fails_gives_an_error_and_leaves_nothing_behind),
         cmocka_unit_test(the_private_match_gives_the_pairs_of_the_plain_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,7 +57,8 @@ static void less_letter(struct draft_run *run, uint8_t form, uint8_t word, uint8
 {
     struct sv whole = run->e->forms[form].words[word];
     char buf[PERSON_WORD_BYTES_MAX];
-    if (run->e->forms[form].word_count > 2 || whole.len < LESS_LETTER_BYTES_MIN || !is_rare(whole))
+    if (run->e->forms[form].word_count > TOKEN_SHORT_NAME_WORDS || whole.len < LESS_LETTER_BYTES_MIN ||
+        !is_rare(whole))
         return;
     draft_emit_word(run, TOKEN_LESS_LETTER_DATE, form, (struct draft_part){word, DRAFT_LESS, whole}, date);
     for (size_t i = 0; i < whole.len; i++) {
@@ -137,7 +138,7 @@ static void one_end(struct draft_run *run, uint8_t form, uint8_t whole, uint8_t 
 {
     char buf[END_BYTES + 1];
     /* of three words two are left when one is spoilt: its last letters are not needed too */
-    int tails = run->e->forms[form].word_count > 2 ? 1 : 2;
+    int tails = run->e->forms[form].word_count > TOKEN_SHORT_NAME_WORDS ? 1 : 2;
     if (!ends_apply(run, form, cut, date))
         return;
     for (int tail = 0; tail < tails; tail++)

@@ -34,7 +34,7 @@ static void with_date_swapped(struct draft_run *run, uint8_t form, uint8_t a, ui
 
 static void with_date_digit(struct draft_run *run, uint8_t form, uint8_t a, uint8_t b, uint8_t date)
 {
-    if (run->e->forms[form].word_count <= TOKEN_FUZZY_WORDS_MAX)
+    if (run->e->forms[form].word_count <= TOKEN_SHORT_NAME_WORDS)
         for (uint8_t digit = 0; digit < DATE_YYMMDD_BYTES; digit++)
             draft_emit_pair(run, TOKEN_NAME_DATE_DIGIT, form, draft_word(run->e, form, a),
                             draft_word(run->e, form, b), date, DRAFT_DATE_DIGIT, digit);

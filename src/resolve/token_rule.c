@@ -87,10 +87,11 @@ void token_rule_hash(uint8_t out[TOKEN_RULE_HASH_BYTES])
     char line[256];
     int n = snprintf(line, sizeof line,
                      "enlace-token %s\ntokens %u\nvalue %u\nword %u\nrare %u\nsound %u\ncompany %u %u %u\n"
-                     "fuzzy %u\n",
+                     "fuzzy %u %u\n",
                      TOKEN_RULE_VERSION, TOKEN_ENTITY_TOKENS_MAX, TOKEN_VALUE_BYTES_MAX, TOKEN_WORD_BITS_MIN,
                      TOKEN_RARE_NAME_BITS_MIN, TOKEN_RARE_SOUND_BITS_MIN, TOKEN_COMPANY_BITS_MIN,
-                     TOKEN_COMPANY_RARE_BITS_MIN, TOKEN_COMPANY_PAIR_BITS_MIN, TOKEN_FUZZY_WORDS_MAX);
+                     TOKEN_COMPANY_RARE_BITS_MIN, TOKEN_COMPANY_PAIR_BITS_MIN, TOKEN_FUZZY_WORDS_MAX,
+                     TOKEN_SHORT_NAME_WORDS);
     hash_sha512_init(&h);
     hash_sha512_update(&h, line, (size_t)n);
     for (size_t i = 0; (f = token_family_each(&i));) {

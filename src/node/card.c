@@ -33,8 +33,11 @@ static enum err signed_bytes(const json_t *card, struct errctx *ec, struct buf *
 {
     buf_init(out, "card", HOME_JSON_BYTES_MAX); /* first: the caller's cleanup must find it made */
     json_t *copy = json_copy((json_t *)(uintptr_t)card);
-    if (!copy)
+    /* json_copy leaves out, without a word, the members for which there was no memory */
+    if (!copy || json_object_size(copy) != json_object_size(card)) {
+        json_decref(copy);
         return err_set(ec, ERR_MEMORY, "card: out of memory");
+    }
     json_object_del(copy, "signature");
     buf_put(out, label, sizeof label);
     enum err e = json_canonical(copy, ec, out);

@@ -27,9 +27,8 @@
 #define TOKEN_COMPANY_BITS_MIN 8u       /* core name with its country */
 #define TOKEN_COMPANY_RARE_BITS_MIN 20u /* core name by itself */
 #define TOKEN_COMPANY_PAIR_BITS_MIN 22u /* two words of it, with country */
-#define TOKEN_SHORT_NAME_WORDS 2u /* of three words two survive one error: the costliest keys are for these  \
-                                   */
-#define TOKEN_FUZZY_WORDS_MAX 3u  /* longer names lose no pair to two errors: fewer tolerant keys are made */
+#define TOKEN_SHORT_NAME_WORDS 2u       /* of three words two survive one error */
+#define TOKEN_FUZZY_WORDS_MAX 3u /* longer names lose no pair to two errors: fewer tolerant keys are made */
 
 enum token_family {
     TOKEN_NAME_DATE = 0,

@@ -35,25 +35,6 @@ static enum err out_of_memory(struct errctx *ec)
     return err_set(ec, ERR_MEMORY, "matching: out of memory");
 }
 
-/* Which property of a schema names the one whom the record belongs to. */
-static const struct {
-    const char *schema, *property;
-} belongings[] = {{"Identification", "holder"}, {"CryptoWallet", "holder"}, {"BankAccount", "owner"}};
-
-static struct sv holder_of(const struct record *r)
-{
-    for (size_t i = 0; i < sizeof belongings / sizeof belongings[0]; i++)
-        if (schema_is(r->schema, belongings[i].schema))
-            return record_first(r, belongings[i].property);
-    return SV("");
-}
-
-static bool stands_alone(const struct record *r)
-{
-    return r->schema->matchable && !r->schema->edge && !schema_is(r->schema, "Address") &&
-           !schema_is(r->schema, "Identification") && sv_empty(holder_of(r));
-}
-
 /* One more element at the end of a growing array; NULL when there is no memory. */
 static void *grow(void **array, size_t *count, size_t *cap, size_t size)
 {
@@ -81,7 +62,7 @@ static struct sv keep_dataset(struct population *p, struct sv dataset)
 static enum err note_link(void *arg, const struct record *r, struct errctx *ec)
 {
     struct population *p = arg;
-    struct sv holder = holder_of(r);
+    struct sv holder = entity_holder(r);
     if (sv_empty(holder))
         return ERR_OK;
     struct link l = {keep_dataset(p, r->dataset), arena_copy(p->keys, holder), arena_copy(p->keys, r->id)};
@@ -160,7 +141,7 @@ static enum err gather(void *arg, const struct record *r, struct errctx *ec)
 {
     struct gathering *g = arg;
     struct population *p = g->p;
-    if (!stands_alone(r))
+    if (!entity_is_main(r))
         return ERR_OK;
     if (progress_cancelled(g->progress))
         return err_set(ec, ERR_CANCELLED, "matching: cancelled");

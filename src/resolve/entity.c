@@ -149,6 +149,17 @@ static enum entity_kind kind_of(const struct schema *s)
     return schema_is(s, "LegalEntity") ? ENTITY_UNDETERMINED : ENTITY_THING;
 }
 
+struct sv entity_holder(const struct record *r)
+{
+    return record_first(r, "holder");
+}
+
+bool entity_is_main(const struct record *r)
+{
+    return r->schema->matchable && !r->schema->edge && !schema_is(r->schema, "Address") &&
+           !schema_is(r->schema, "Identification") && sv_empty(entity_holder(r));
+}
+
 enum err entity_from_record(struct arena *arena, const struct record *r, struct errctx *ec,
                             struct entity **out)
 {

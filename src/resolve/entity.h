@@ -65,6 +65,13 @@ struct entity {
     size_t left_out; /* values beyond a limit */
 };
 
+/* Whose part a record is: the id of its holder (Identification, CryptoWallet ...), which has an entity of its
+ * own; empty for all others. */
+struct sv entity_holder(const struct record *r);
+/* Does a record stand for a party or thing of its own? Not what belongs to a holder, addresses, relations
+ * between others, or schemata that are never matched, such as sanctions. */
+bool entity_is_main(const struct record *r);
+
 /* Starts an entity from its main record. */
 MUST_CHECK enum err entity_from_record(struct arena *arena, const struct record *r, struct errctx *ec,
                                        struct entity **out);

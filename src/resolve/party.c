@@ -101,7 +101,7 @@ bool party_find(const struct party *p, struct sv id, uint32_t *entity)
 static enum err add_to_holder(struct party *p, const struct record *r, struct errctx *ec)
 {
     uint32_t holder;
-    if (!party_find(p, record_first(r, "holder"), &holder))
+    if (!party_find(p, entity_holder(r), &holder))
         return ERR_OK;
     return entity_add_record(p->arena, p->entries[holder].entity, r, ec);
 }
@@ -109,9 +109,9 @@ static enum err add_to_holder(struct party *p, const struct record *r, struct er
 enum err party_add(struct party *p, const struct record *r, struct errctx *ec)
 {
     struct party_entry entry;
-    if (!sv_empty(record_first(r, "holder")))
+    if (!sv_empty(entity_holder(r)))
         return add_to_holder(p, r, ec);
-    if (!r->schema->matchable)
+    if (!entity_is_main(r))
         return ERR_OK;
     BUG_ON(p->stats);
     if (p->count == p->cap)

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fault.h"
@@ -24,8 +25,15 @@ struct outfile {
 
 enum err outfile_open(const char *path, unsigned mode, struct errctx *ec, struct outfile **out)
 {
+    char real[PATH_MAX];
+    struct stat st;
     if (strlen(path) >= PATH_MAX)
         return err_set(ec, ERR_IO, "%.60s...: the path is longer than %d bytes", path, PATH_MAX);
+    /* a rename would put a file in the place of /dev/stdout, and break a link instead of following it */
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return err_set(ec, ERR_IO, "%s: is no regular file, it cannot be replaced whole", path);
+    if (realpath(path, real))
+        path = real;
     struct outfile *f = mem_alloc(1, sizeof *f);
     if (!f)
         return err_set(ec, ERR_MEMORY, "%s: out of memory", path);

@@ -47,13 +47,19 @@ static void print_text(const struct listing *l, const struct store_hit *h, const
     json_t *families = json_loadb(h->families.ptr, h->families.len, 0, NULL), *f;
     size_t i;
     const char *meaning = status_meaning(status);
-    printf("%s[%.*s%s%s]  %.*s\n", l->shown ? "\n" : "", SV_ARG(status), *meaning ? ": " : "", meaning,
-           SV_ARG(caption));
-    printf("  record    %.*s %.*s, %s\n", SV_ARG(r->dataset), SV_ARG(r->id), r->schema->name);
-    printf("  handling  %s (%s), %s, originator %.*s\n", handling_code_name(r->handling.code),
-           handling_code_tlp(r->handling.code), record_class_name(r->handling.class_),
-           SV_ARG(r->handling.originator));
-    printf("  hit       %.*s, score %.4f\n  agreed    ", SV_ARG(h->grade), h->score);
+    fputs(l->shown ? "\n[" : "[", stdout);
+    cli_print_plain(stdout, status);
+    printf("%s%s]  ", *meaning ? ": " : "", meaning);
+    cli_print_plain(stdout, caption);
+    fputs("\n  record    ", stdout);
+    cli_print_plain(stdout, r->dataset);
+    fputc(' ', stdout);
+    cli_print_plain(stdout, r->id);
+    printf(", %s\n  handling  %s (%s), %s, originator ", r->schema->name,
+           handling_code_name(r->handling.code), handling_code_tlp(r->handling.code),
+           record_class_name(r->handling.class_));
+    cli_print_plain(stdout, r->handling.originator);
+    printf("\n  hit       %.*s, score %.4f\n  agreed    ", SV_ARG(h->grade), h->score);
     json_array_foreach(families, i, f)
         printf("%s%s (%.1f)", i ? ", " : "", json_string_value(json_object_get(f, "name")),
                json_number_value(json_object_get(f, "weight")));

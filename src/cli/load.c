@@ -17,6 +17,7 @@
 
 #define MAPPING_BYTES_MAX ((size_t)1024 * 1024)
 #define LOAD_FILES_MAX 64
+#define ORIGINATOR_BYTES_MAX 128u
 #define FORMAT_NAMES_MAX 256
 
 struct load_words {
@@ -96,6 +97,9 @@ static enum err parse_handling(struct cli *cli, const struct load_words *w, stru
     if (w->handling && !handling_code_parse(sv_cstr(w->handling), &h->code))
         return err_set(&cli->ec, ERR_USAGE, "--handling: '%s' is not H0, H1, H2 or H3", w->handling);
     h->originator = sv_cstr(w->originator);
+    if (h->originator.len > ORIGINATOR_BYTES_MAX || !sv_is_utf8(h->originator))
+        return err_set(&cli->ec, ERR_USAGE, "--originator: a name of at most %u bytes of UTF-8 was expected",
+                       ORIGINATOR_BYTES_MAX);
     return ERR_OK;
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/output.h"
+
 #include "base/json.h"
 
 typedef unsigned long long ull;
@@ -33,6 +35,13 @@ static double percent(uint64_t part, uint64_t whole)
     return whole ? 100.0 * (double)part / (double)whole : 100.0;
 }
 
+static void print_warning(const struct import_warning *w)
+{
+    fputs("  warning: ", stdout);
+    cli_print_plain(stdout, sv_cstr(w->text)); /* may quote the file */
+    printf(" (%llu)\n", (ull)w->count);
+}
+
 static void print_text(const char *format, struct sv dataset, const struct load_report *r)
 {
     const struct import_report *i = &r->import;
@@ -50,7 +59,7 @@ static void print_text(const char *format, struct sv dataset, const struct load_
     if (i->rejected)
         printf("  %llu rows refused\n", (ull)i->rejected);
     for (size_t k = 0; k < i->warning_count; k++)
-        printf("  warning: %s (%llu)\n", i->warnings[k].text, (ull)i->warnings[k].count);
+        print_warning(&i->warnings[k]);
 }
 
 static json_t *to_json(const char *format, struct sv dataset, const struct load_report *r)

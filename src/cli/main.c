@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 
 #define COMMAND(name, synopsis, summary, function) {name, synopsis, summary, function},
 const struct command command_table[] = {
@@ -104,8 +105,10 @@ int main(int argc, char **argv)
         return err_info(ERR_USAGE)->exit_code;
     }
     enum err e = cli.command->run(&cli, argc - i - words, argv + i + words);
-    if (e != ERR_OK)
-        fprintf(stderr, "enlace %s: %s\n", cli.command->name,
-                cli.ec.text[0] ? cli.ec.text : err_info(e)->name);
+    if (e != ERR_OK) {
+        fprintf(stderr, "enlace %s: ", cli.command->name);
+        cli_print_plain(stderr, sv_cstr(cli.ec.text[0] ? cli.ec.text : err_info(e)->name));
+        fputc('\n', stderr);
+    }
     return flushed(e);
 }

@@ -25,7 +25,7 @@ EVERYWHERE = {"--home", "--json", "--help"}
 
 def run(*words, home=None, env=None):
     command = [BIN] + (["--home", str(home)] if home else []) + [str(w) for w in words]
-    return subprocess.run(command, capture_output=True, timeout=120, text=True, stdin=subprocess.DEVNULL,
+    return subprocess.run(command, capture_output=True, timeout=120, encoding="utf-8", errors="surrogateescape", stdin=subprocess.DEVNULL,
                           env={**ENVIRONMENT, **(env or {})}, cwd=tmp)
 
 
@@ -261,6 +261,35 @@ def an_output_appears_whole_or_not_at_all():
     assert not list(tmp.glob("*.part")), "a part was left behind"
 
 
+def an_output_never_takes_the_place_of_a_device_or_a_link():
+    files = sample()
+    words = ["rehearse", "--plain", "--left", files["left"], "--right", files["right"], "--map", files["map"],
+             "--map-right", files["map-right"], "--out"]
+    pipe, link, file = tmp / "pipe", tmp / "link", tmp / "file"
+    os.mkfifo(pipe)
+    expect(5, *words, pipe, says="regular file")
+    assert pipe.is_fifo()
+    file.write_text("old")
+    link.symlink_to(file)
+    expect(0, *words, link)
+    assert link.is_symlink() and file.read_text().startswith("left_id,")
+
+
+def what_a_terminal_would_obey_is_not_printed():
+    node_ = node("agency.c")
+    rows = tmp / "esc.csv"
+    rows.write_text("rec_id,name,\x1b[2Jnote\n1,Ana\x1b[31m,\u009b2J\n")
+    mapping = tmp / "esc.json"
+    mapping.write_text('{"queries":[{"entities":{"record":{"schema":"Person","keys":["rec_id"],'
+                       '"properties":{"name":{"column":"absent"}}}}}]}')
+    done = expect(3, "load", "--format", "csv", "--map", mapping, rows, home=node_)
+    assert "\x1b" not in done.stderr
+    done = expect(3, "hits", "--session", "\x1b[2J\u009b", home=node_, says="?[2J?")
+    assert "\x1b" not in done.stderr and "\u009b" not in done.stderr
+    expect(2, "load", "--format", "csv", "--map", mapping, "--originator", b"a\xff".decode("utf-8", "surrogateescape"),
+           rows, home=node_, says="--originator")
+
+
 def standard_output_that_is_full_is_an_error():
     with open("/dev/full", "w") as full:
         done = subprocess.run([BIN, "--help"], stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, text=True)
@@ -323,6 +352,8 @@ run_all([
     json_of_the_local_commands_has_the_members_that_the_manual_tells,
     rehearse_writes_the_pairs_that_the_plain_join_writes,
     an_output_appears_whole_or_not_at_all,
+    an_output_never_takes_the_place_of_a_device_or_a_link,
+    what_a_terminal_would_obey_is_not_printed,
     standard_output_that_is_full_is_an_error,
     two_nodes_match_and_each_json_is_as_told,
 ])

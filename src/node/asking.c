@@ -45,11 +45,10 @@ static void fill_report(const struct psi_result *r, const struct match_outcome *
 
 /* The machine from open to finish; afterwards its session is ended in the store, well or not. */
 static enum err run(struct match_session *session, const struct psi_config *config, const struct peer *peer,
-                    struct net_client *client, struct errctx *ec, struct asking_report *report)
+                    const struct match_transport *transport, struct errctx *ec, struct asking_report *report)
 {
     struct psi_session *psi = NULL;
     struct match_outcome outcome = {0};
-    struct match_transport transport = {post, client};
     enum err e = psi_asker_open(config, ec, &psi);
     rng_fill(&rng_system, outcome.session, sizeof outcome.session);
     session_set_id(session, outcome.session);
@@ -57,7 +56,7 @@ static enum err run(struct match_session *session, const struct psi_config *conf
     if (e == ERR_OK)
         e = session_write_begin(session, ec);
     if (e == ERR_OK)
-        e = match_ask(&peer->link, &transport, psi, &clock_system, ec, &outcome);
+        e = match_ask(&peer->link, transport, psi, &clock_system, ec, &outcome);
     const struct psi_result *result = NULL;
     if (e == ERR_OK)
         e = psi_result(psi, ec, &result);
@@ -83,9 +82,13 @@ static enum err count_hits(const struct home *home, const char *session, struct 
     return store_each_hit(store, sv_cstr(session), count_hit, hits, ec);
 }
 
-static enum err match_with(const struct home *home, const struct asking_wishes *w, const struct peer *peer,
-                           struct net_client *client, struct errctx *ec, struct asking_report *report)
+enum err asking_match_over(const struct home *home, const struct asking_wishes *w, const struct peer *peer,
+                           const struct match_transport *transport, struct errctx *ec,
+                           struct asking_report *report)
 {
+    HOME_LOCK_SCOPED int asking = -1;
+    *report = (struct asking_report){0};
+    TRY(home_lock_together(home, HOME_ASKING, ec, &asking));
     POPULATION_SCOPED struct population *population = NULL;
     TRY(population_open(home->path, w->progress, ec, &population));
     report->own_records = population_entities(population);
@@ -104,7 +107,7 @@ static enum err match_with(const struct home *home, const struct asking_wishes *
     struct match_session *session = NULL;
     int64_t start = clock_monotonic_ms(&clock_system);
     TRY(session_begin(&wishes, &rng_system, ec, &config, &session));
-    TRY(run(session, &config, peer, client, ec, report));
+    TRY(run(session, &config, peer, transport, ec, report));
     report->seconds = (double)(clock_monotonic_ms(&clock_system) - start) / 1000.0;
     return count_hits(home, report->session, ec, &report->hits);
 }
@@ -114,12 +117,10 @@ enum err asking_match(const struct home *home, const struct asking_wishes *w, st
 {
     PEER_SCOPED struct peer *peer = NULL;
     struct net_client *client = NULL;
-    HOME_LOCK_SCOPED int asking = -1;
-    *report = (struct asking_report){0};
     TRY(peer_open(home, w->peer, ec, &peer));
-    TRY(home_lock_together(home, HOME_ASKING, ec, &asking));
     TRY(connect_to(home, peer, w->progress, ec, &client));
-    enum err e = match_with(home, w, peer, client, ec, report);
+    struct match_transport transport = {post, client};
+    enum err e = asking_match_over(home, w, peer, &transport, ec, report);
     net_client_close(client);
     return e;
 }

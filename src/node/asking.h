@@ -1,7 +1,8 @@
 /* A node that asks a partner: the connection, the session, its record in the store. */
 #pragma once
 #include "base/progress.h"
-#include "node/home.h"
+#include "exchange/match.h"
+#include "node/peer.h"
 
 struct asking_wishes {
     const char *peer, *purpose, *case_, *mode; /* mode: "asker", "both" or "count" */
@@ -29,5 +30,9 @@ struct asking_report {
 /* Runs a whole match. The session's row and hits are in the store when this returns ERR_OK. */
 MUST_CHECK enum err asking_match(const struct home *home, const struct asking_wishes *wishes,
                                  struct errctx *ec, struct asking_report *report);
+/* The same over a transport that is there already. */
+MUST_CHECK enum err asking_match_over(const struct home *home, const struct asking_wishes *wishes,
+                                      const struct peer *peer, const struct match_transport *transport,
+                                      struct errctx *ec, struct asking_report *report);
 /* Is the partner there, and under the same limits? */
 MUST_CHECK enum err asking_ping(const struct home *home, const char *peer, struct errctx *ec);

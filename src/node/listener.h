@@ -1,7 +1,6 @@
 /*
- * A node that answers its partners: the peer listener, the desk behind it, and the population that is
- * matched, built again when records were loaded since. One route: POST /v1/envelope. Threads: open and close
- * from one; the rest is its own.
+ * A node's peer listener: the reception (node/reception.h) behind mutual TLS. One route: POST /v1/envelope.
+ * Threads: open and close from one; the rest is its own.
  */
 #pragma once
 #include "node/home.h"

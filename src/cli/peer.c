@@ -17,7 +17,7 @@ static enum err open_home(struct cli *cli, struct home **home)
 
 enum err command_peer_draft(struct cli *cli, int argc, char **argv)
 {
-    struct option_list purposes = {{0}, 0}, modes = {{0}, 0};
+    struct option_list purposes = {{0}, 0}, modes = {{0}, 0}, families = {{0}, 0};
     const char *card = NULL, *out = NULL;
     struct limits_wishes w = {.tokens_max = 2000000, .tokens_daily = 10000000};
     const struct option options[] = {
@@ -26,6 +26,7 @@ enum err command_peer_draft(struct cli *cli, int argc, char **argv)
         {"--mode", OPTION_LIST, &modes, "MODE", "asker, both or count; may be given several times (asker)"},
         {"--tokens-max", OPTION_NUMBER, &w.tokens_max, "N", "tokens one session may ask (2000000)"},
         {"--tokens-daily", OPTION_NUMBER, &w.tokens_daily, "N", "tokens one day may ask (10000000)"},
+        {"--family", OPTION_LIST, &families, "F=MAX,DAILY", "the same for one token family; may be repeated"},
         {"--from", OPTION_TEXT, &w.valid_from, "DAY", "first day, YYYY-MM-DD"},
         {"--until", OPTION_TEXT, &w.valid_until, "DAY", "last day, YYYY-MM-DD"},
         {"--out", OPTION_TEXT, &out, "FILE", "where the limits are written; both sides add the same file"},
@@ -44,6 +45,8 @@ enum err command_peer_draft(struct cli *cli, int argc, char **argv)
     w.purpose_count = purposes.count;
     w.modes = modes.items;
     w.mode_count = modes.count;
+    w.families = families.items;
+    w.family_count = families.count;
     TRY(peer_draft_limits(home, card, &w, out, &cli->ec));
     if (cli->json)
         return cli_print_json(cli, json_pack("{s:s}", "limits", out));

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "resolve/token_rule.h"
 
 static const char label[] = "enlace-limits-v1";
 static const char *const files[] = {"card.json", "tls.cert", "limits.json", "limits.sig", "url"};
@@ -73,6 +74,17 @@ static enum err check_parties(const struct home *home, const struct card *card, 
                : err_set(ec, ERR_INPUT, "the limits are not between this node and the card's party");
 }
 
+/* A family that no rule knows would limit nothing: a name misspelt in an agreement must not pass for one
+ * kept. */
+static enum err check_families(const struct limits *l, struct errctx *ec)
+{
+    for (unsigned i = 0; i < l->family_count; i++)
+        if (!token_family_find_name(sv_cstr(l->families[i].name)))
+            return err_set(ec, ERR_INPUT, "limits: \"%s\" is no token family (docs/tokens.md)",
+                           l->families[i].name);
+    return ERR_OK;
+}
+
 static void remove_files(const struct home *home, const char *name)
 {
     char path[PATH_MAX];
@@ -121,6 +133,7 @@ enum err peer_add(const struct home *home, const char *name, const char *card_pa
     TRY(file_read(card_path, ec, &card_text));
     TRY(read_limits(limits_path, ec, &canonical, &limits));
     TRY(check_parties(home, &card, &limits, ec));
+    TRY(check_families(&limits, ec));
     if (url && !party_url_ok(url))
         return err_set(ec, ERR_USAGE, "%s: https://HOST:PORT was expected", url);
     struct other other = {home, &card};
@@ -255,6 +268,24 @@ static json_t *names(const char *const *items, size_t count)
     return array;
 }
 
+/* "curp=50000,200000" into a member of the families. */
+static enum err add_family(json_t *families, const char *text, struct errctx *ec)
+{
+    struct sv rest = sv_cstr(text), name, most;
+    uint64_t tokens_max, tokens_daily;
+    if (!sv_split(&rest, '=', &name) || !sv_split(&rest, ',', &most) || !sv_to_u64(most, &tokens_max) ||
+        !rest.ptr || !sv_to_u64(rest, &tokens_daily) || tokens_max > LIMITS_TOKENS_MAX ||
+        tokens_daily > LIMITS_TOKENS_MAX)
+        return err_set(ec, ERR_USAGE, "%s: FAMILY=MAX,DAILY was expected, such as curp=50000,200000", text);
+    json_t *member = json_pack("{s:I, s:I}", "tokens_max", (json_int_t)tokens_max, "tokens_daily",
+                               (json_int_t)tokens_daily);
+    char key[LIMITS_NAME_MAX + 1];
+    snprintf(key, sizeof key, "%.*s", SV_ARG(name));
+    return member && json_object_set_new(families, key, member) == 0
+               ? ERR_OK
+               : err_set(ec, ERR_MEMORY, "limits: out of memory");
+}
+
 enum err peer_draft_limits(const struct home *home, const char *card_path, const struct limits_wishes *w,
                            const char *out_path, struct errctx *ec)
 {
@@ -264,13 +295,16 @@ enum err peer_draft_limits(const struct home *home, const char *card_path, const
     hash_to_hex(home->public_key.bytes, 32, own);
     hash_to_hex(card.key.bytes, 32, partner);
     bool own_first = strcmp(own, partner) < 0;
-    json_t *root = json_pack(
-        "{s:s, s:[{s:s, s:s}, {s:s, s:s}], s:o, s:o, s:I, s:I, s:{}, s:s, s:s}", "format", LIMITS_FORMAT,
-        "parties", "name", own_first ? home->party : card.party, "key", own_first ? own : partner, "name",
-        own_first ? card.party : home->party, "key", own_first ? partner : own, "purposes",
-        names(w->purposes, w->purpose_count), "modes", names(w->modes, w->mode_count), "tokens_max",
-        (json_int_t)w->tokens_max, "tokens_daily", (json_int_t)w->tokens_daily, "families", "valid_from",
-        w->valid_from, "valid_until", w->valid_until);
+    JSON_SCOPED json_t *families = json_object();
+    for (size_t i = 0; i < w->family_count; i++)
+        TRY(add_family(families, w->families[i], ec));
+    json_t *root = json_pack("{s:s, s:[{s:s, s:s}, {s:s, s:s}], s:o, s:o, s:I, s:I, s:O, s:s, s:s}", "format",
+                             LIMITS_FORMAT, "parties", "name", own_first ? home->party : card.party, "key",
+                             own_first ? own : partner, "name", own_first ? card.party : home->party, "key",
+                             own_first ? partner : own, "purposes", names(w->purposes, w->purpose_count),
+                             "modes", names(w->modes, w->mode_count), "tokens_max", (json_int_t)w->tokens_max,
+                             "tokens_daily", (json_int_t)w->tokens_daily, "families", families, "valid_from",
+                             w->valid_from, "valid_until", w->valid_until);
     if (!root)
         return err_set(ec, ERR_MEMORY, "limits: out of memory");
     BUF_SCOPED struct buf text;
@@ -280,5 +314,7 @@ enum err peer_draft_limits(const struct home *home, const char *card_path, const
     struct limits check;
     if (e == ERR_OK)
         e = limits_parse(out_path, buf_sv(&text), ec, &check);
+    if (e == ERR_OK)
+        e = check_families(&check, ec);
     return e != ERR_OK ? e : file_write(out_path, 0644, buf_sv(&text), ec);
 }

@@ -44,6 +44,8 @@ struct limits_wishes {
     const char *const *modes;
     size_t mode_count;
     uint64_t tokens_max, tokens_daily;
+    const char *const *families; /* "curp=50000,200000": a family's ceiling and daily budget */
+    size_t family_count;
     const char *valid_from, *valid_until;
 };
 MUST_CHECK enum err peer_draft_limits(const struct home *home, const char *card_path,

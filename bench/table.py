@@ -22,6 +22,10 @@ def machine():
     }
 
 
+def amount(text, unit):
+    return f"{float(text):.4g} {unit}".rstrip()
+
+
 def number(text):
     return float(text) if text else None
 
@@ -31,8 +35,8 @@ def show(rows):
     cells = [
         [
             r["name"],
-            f"{float(r['value']):.4g} {r['unit']}",
-            f"{float(r['floor']):.4g} {r['unit']}, {r['floor_name']}" if r["floor"] else "",
+            amount(r["value"], r["unit"]),
+            f"{amount(r['floor'], r['unit'])}, {r['floor_name']}" if r["floor"] else "",
             f"{float(r['ratio']):.3g}" if r["ratio"] else "",
             r["limit"],
             r["verdict"],

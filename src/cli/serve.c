@@ -8,6 +8,8 @@
 #include "cli/output.h"
 #include "node/listener.h"
 
+#define TICK_SECONDS 15
+
 /* At once, even into a pipe: what started the node waits for it. */
 static enum err say(struct cli *cli, const struct home *home, const char *event, unsigned port)
 {
@@ -27,19 +29,19 @@ enum err command_serve(struct cli *cli, int argc, char **argv)
     HOME_SCOPED struct home *home = NULL;
     struct listener *listener = NULL;
     sigset_t stop;
-    int got;
     TRY(options_parse(cli, NULL, 0, argc, argv, 0, 0, NULL));
     TRY(cli_home(cli, &path));
     TRY(home_open(path, &cli->ec, &home));
-    /* blocked before any thread is made, so that sigwait below is the only one to hear them */
+    /* blocked before any thread is made, so that the wait below is the only one to hear them */
     sigemptyset(&stop);
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
     TRY(listener_open(home, &cli->ec, &listener));
     enum err e = say(cli, home, "listens", listener_port(listener));
-    if (e == ERR_OK)
-        sigwait(&stop, &got);
+    const struct timespec tick = {TICK_SECONDS, 0};
+    while (e == ERR_OK && sigtimedwait(&stop, NULL, &tick) < 0)
+        listener_tick(listener);
     listener_close(listener);
     return e != ERR_OK ? e : say(cli, home, "stopped", 0);
 }

@@ -62,8 +62,7 @@ void desk_close(struct desk *d)
     mem_free(d);
 }
 
-/* Ends sessions whose partner fell silent. */
-static void reap(struct desk *d)
+void desk_reap(struct desk *d)
 {
     for (size_t i = 0; i < DESK_SESSIONS_MAX; i++) {
         struct desk_session *s = &d->sessions[i];
@@ -241,7 +240,7 @@ enum err desk_handle(struct desk *d, const struct link_party *link, struct sv re
     struct envelope asked;
     struct envelope_expected expected = {&link->partner, &link->own};
     TRY(envelope_open(request, &expected, ec, &asked, NULL));
-    reap(d);
+    desk_reap(d);
     bool first = asked.number == 0;
     struct desk_session *s = NULL;
     enum err e = take(d, link, &asked, first, ec, &s);

@@ -57,6 +57,9 @@ MUST_CHECK enum err desk_open(const struct desk_callbacks *callbacks, const stru
                               struct errctx *ec, struct desk **out);
 /* Ends every session with ERR_CANCELLED. No desk_handle may be running. NULL is fine. */
 void desk_close(struct desk *desk);
+/* Ends the sessions whose partner fell silent, so that their keys are wiped in time. Every request does so
+ * too: to be called now and then where there are none. */
+void desk_reap(struct desk *desk);
 /* One request of the partner at the other end of `link` (copied where it must outlive the call). On ERR_OK
  * `response` is an envelope: the answer, or a refusal that says why. On ERR_PARTNER the request was not even
  * a valid envelope of this partner, and nothing should be answered. */

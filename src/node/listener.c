@@ -87,6 +87,11 @@ uint16_t listener_port(const struct listener *l)
     return net_server_port(l->server);
 }
 
+void listener_tick(struct listener *l)
+{
+    reception_tick(l->reception);
+}
+
 void listener_close(struct listener *l)
 {
     if (!l)

@@ -11,5 +11,7 @@ struct listener;
  * ERR_CONFLICT: another process serves this folder. */
 MUST_CHECK enum err listener_open(const struct home *home, struct errctx *ec, struct listener **out);
 uint16_t listener_port(const struct listener *l);
+/* To be called now and then: ends the sessions of partners that fell silent. */
+void listener_tick(struct listener *l);
 /* Ends all sessions. NULL is fine. */
 void listener_close(struct listener *l);

@@ -194,6 +194,11 @@ enum err reception_open(const struct home *home, struct errctx *ec, struct recep
     return ERR_OK;
 }
 
+void reception_tick(struct reception *r)
+{
+    desk_reap(r->desk);
+}
+
 void reception_close(struct reception *r)
 {
     if (!r)

@@ -14,6 +14,8 @@ struct reception;
 MUST_CHECK enum err reception_open(const struct home *home, struct errctx *ec, struct reception **out);
 /* Ends all sessions. No reception_handle may be running. NULL is fine. */
 void reception_close(struct reception *r);
+/* To be called now and then: ends the sessions of partners that fell silent. */
+void reception_tick(struct reception *r);
 /* Is this the certificate of a partner? */
 bool reception_admits(struct reception *r, const uint8_t fingerprint[TLS_FINGERPRINT_BYTES]);
 /* One request of the partner with this certificate, as desk_handle. ERR_REFUSED: no partner, or no longer. */

@@ -124,12 +124,29 @@ static int tear_down(void **state)
     return 0;
 }
 
+static int64_t later_ms; /* how far the desk's clock is ahead */
+
+static int64_t desk_now(void *arg)
+{
+    (void)arg;
+    return clock_now_ms(&clock_system) + later_ms;
+}
+
+static int64_t desk_monotonic(void *arg)
+{
+    (void)arg;
+    return clock_monotonic_ms(&clock_system) + later_ms;
+}
+
+static const struct clock desk_clock = {desk_now, desk_monotonic, NULL};
+
 static int open_desk(void **state)
 {
     (void)state;
+    later_ms = 0;
     struct desk_callbacks callbacks = {begin, end, NULL};
     memset(&node, 0, sizeof node);
-    return desk_open(&callbacks, &clock_system, &ec, &desk) == ERR_OK ? 0 : -1;
+    return desk_open(&callbacks, &desk_clock, &ec, &desk) == ERR_OK ? 0 : -1;
 }
 
 static int close_desk(void **state)
@@ -293,6 +310,37 @@ static void old_answer_in_place_of_the_new_one_is_refused(void **state)
     assert_non_null(strstr(ec.text, "replayed"));
 }
 
+static void a_partner_that_falls_silent_loses_its_session_without_another_request(void **state)
+{
+    (void)state;
+    struct talk t;
+    struct psi_config config;
+    struct psi_session *psi = NULL;
+    struct sv body;
+    static const uint8_t session[ENVELOPE_SESSION_BYTES] = {44};
+    BUF_SCOPED struct buf request;
+    BUF_SCOPED struct buf response;
+    buf_init(&request, "request", ENVELOPE_BYTES_MAX);
+    buf_init(&response, "response", ENVELOPE_BYTES_MAX);
+    configure(&config, &a, &set_a);
+    config.purpose = SV("counter-narcotics");
+    config.case_ref = SV("TEST-2");
+    config.mode = PSI_ASKER;
+    assert_int_equal(psi_asker_open(&config, &ec, &psi), ERR_OK);
+    assert_int_equal(psi_next_message(psi, config.now_ms, &ec, &body), ERR_OK);
+    talk_begin(&t, &a, session);
+    assert_int_equal(talk_seal(&t, ENVELOPE_MATCH, body, 0, &ec, &request), ERR_OK);
+    assert_int_equal(deliver(buf_sv(&request), &ec, &response), ERR_OK);
+    psi_close(psi);
+    desk_reap(desk);
+    assert_int_equal(node.begun, 1);
+    assert_int_equal(node.ended, 0);
+    later_ms = PSI_STEP_MS_MAX + 1;
+    desk_reap(desk);
+    assert_int_equal(node.ended, 1);
+    assert_int_equal(node.code, ERR_TIMEOUT);
+}
+
 /* What the desk's node kept of the session, as somebody reads it who holds the two public keys alone. */
 static void what_both_keep_can_be_verified_later(void **state)
 {
@@ -422,6 +470,7 @@ int main(void)
         TEST(message_sent_twice_is_a_clear_error_everywhere),
         TEST(old_answer_in_place_of_the_new_one_is_refused),
         TEST(replayed_session_is_refused),
+        TEST(a_partner_that_falls_silent_loses_its_session_without_another_request),
         TEST(what_both_keep_can_be_verified_later),
         TEST(paths_of_the_holder_are_never_told),
         TEST(policy_no_reaches_the_asker_with_its_reason),

@@ -55,6 +55,15 @@ static bool read_root(json_t *root, struct manifest *out)
     return true;
 }
 
+enum err manifest_parse(const char *name, struct sv text, struct errctx *ec, struct manifest *out)
+{
+    json_t *root JSON_SCOPED = NULL;
+    *out = (struct manifest){0};
+    TRY(json_parse(name, text, ec, &root));
+    return read_root(root, out) ? ERR_OK
+                                : err_set(ec, ERR_INPUT, "%s: is not a manifest of pulled lists", name);
+}
+
 enum err manifest_read(const char *folder, struct errctx *ec, struct manifest *out)
 {
     char path[PATH_MAX];
@@ -65,10 +74,7 @@ enum err manifest_read(const char *folder, struct errctx *ec, struct manifest *o
     if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return ERR_OK;
     TRY(file_read(path, ec, &text));
-    json_t *root JSON_SCOPED = NULL;
-    TRY(json_parse(path, buf_sv(&text), ec, &root));
-    return read_root(root, out) ? ERR_OK
-                                : err_set(ec, ERR_INPUT, "%s: is not a manifest of pulled lists", path);
+    return manifest_parse(path, buf_sv(&text), ec, out);
 }
 
 enum err manifest_write(const char *folder, const struct manifest *m, struct errctx *ec)

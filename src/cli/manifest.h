@@ -30,6 +30,8 @@ struct manifest {
 
 /* A folder without one: ERR_OK, count 0. ERR_INPUT: not a manifest. */
 MUST_CHECK enum err manifest_read(const char *folder, struct errctx *ec, struct manifest *out);
+/* The same from its bytes; `name` is the file's, for messages. On failure *out holds nothing to be used. */
+MUST_CHECK enum err manifest_parse(const char *name, struct sv text, struct errctx *ec, struct manifest *out);
 MUST_CHECK enum err manifest_write(const char *folder, const struct manifest *m, struct errctx *ec);
 /* NULL: not in it. */
 const struct manifest_file *manifest_find(const struct manifest *m, const char *name);

@@ -3,11 +3,13 @@
 #include <curl/curl.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/mem.h"
 #include "net/curl_start.h"
 
 #define URL_BYTES_MAX 512u
+#define CANCEL_GRACE_MS 5000
 
 struct net_client {
     CURL *curl;
@@ -15,6 +17,7 @@ struct net_client {
     char url[URL_BYTES_MAX];
     char reason[CURL_ERROR_SIZE];
     const struct progress *progress;
+    int64_t cancelled_ms; /* when the cancel flag was first seen; 0: not yet */
 };
 
 static size_t receive(char *data, size_t size, size_t count, void *arg)
@@ -24,11 +27,18 @@ static size_t receive(char *data, size_t size, size_t count, void *arg)
     return out->bad ? 0 : size * count;
 }
 
+/* A request cut short would leave the partner with a session that hangs until its time is up. So what is
+ * under way may end, and the partner be told, for as long as a person would wait. */
 static int watch_cancel(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
-    const struct net_client *client = arg;
+    struct net_client *client = arg;
     (void)a, (void)b, (void)c, (void)d;
-    return progress_cancelled(client->progress);
+    if (!progress_cancelled(client->progress))
+        return 0;
+    int64_t now = clock_monotonic_ms(&clock_system);
+    if (!client->cancelled_ms)
+        client->cancelled_ms = now;
+    return now - client->cancelled_ms > CANCEL_GRACE_MS;
 }
 
 enum err net_client_open(const struct net_client_options *o, struct errctx *ec, struct net_client **out)

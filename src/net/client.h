@@ -14,7 +14,7 @@ struct net_client_options {
     const char *key_path;
     const char *peer_certificate_path; /* theirs, PEM: the only one that is accepted */
     int64_t connect_timeout_ms, request_timeout_ms;
-    const struct progress *progress; /* its cancel flag ends a request; may be NULL */
+    const struct progress *progress; /* its cancel flag ends requests, 5 s after it was set; may be NULL */
 };
 
 struct net_client;

@@ -85,9 +85,8 @@ class Wire:
     def _relay(self, a, b):
         try:
             while data := a.recv(4096):
-                if not self._let_through(len(data)):
-                    return
-                b.sendall(data)
+                if self._let_through(len(data)):  # what is held back is lost, but the end of a side is passed on
+                    b.sendall(data)
         except OSError:
             pass
         for s in (a, b):
@@ -303,6 +302,8 @@ def test(function):
 
 
 def main():
+    if len(sys.argv) > 1:  # only those whose names contain a word
+        tests[:] = [t for t in tests if any(word in t.__name__ for word in sys.argv[1:])]
     print(f"1..{len(tests)}", flush=True)
     failed = False
     for number, function in enumerate(tests, 1):

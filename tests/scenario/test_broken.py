@@ -4,6 +4,7 @@ says clearly what it was, goes on serving, and no hit stands without its session
 import os
 import random
 import re
+import signal
 import threading
 
 from nodes import Node, expect, introduce, main, test
@@ -11,6 +12,7 @@ from people import held_by
 
 SHARED = range(1, 6)
 SEED = int(os.environ.get("SCENARIO_SEED", "69"))
+SESSIONS_PER_PARTNER = 4  # exchange/match.h
 STOP_PROMPTLY_SECONDS = 15  # a sanitizer build on a busy machine; what is waited for ends in milliseconds
 
 
@@ -23,8 +25,8 @@ def two_partners(folder, serve=True):
     return us, mx
 
 
-def places(wire, us, count):
-    """Where a match is broken: bytes after the handshake, at random over a whole session's length."""
+def places(wire, us, count, until=1.0):
+    """Where a match is broken: bytes after the handshake, at random over a whole session's length, or part of it."""
     us.ok("peer", "test", "mx-sat")
     wire.mend()
     us.ok("peer", "test", "mx-sat")
@@ -33,7 +35,7 @@ def places(wire, us, count):
     us.match("mx-sat", "both")
     whole = wire.passed
     chosen = random.Random(SEED)
-    return [chosen.randrange(handshake, whole - 500) for _ in range(count)]
+    return [chosen.randrange(handshake, int(until * whole) - 500) for _ in range(count)]
 
 
 def says_why(err):
@@ -156,6 +158,23 @@ def sigterm_ends_serve_at_once_idle_or_in_the_middle_of_a_session(folder):
     expect(code == 5, code, err)
     expect(mx.sessions()[-1][2:] == ("cancelled", 1), mx.sessions())
     intact(us, mx)
+
+
+@test
+def match_stopped_by_its_user_is_over_at_the_holder_too(folder):
+    us, mx = two_partners(folder)
+    for n, at in enumerate(places(mx.wire, us, SESSIONS_PER_PARTNER + 2, until=0.8)):
+        done = len(mx.sessions())
+        asker = us.start(*us.match_words("mx-sat", "both"))
+        mx.wire.pause(at, lambda: asker.send_signal((signal.SIGINT, signal.SIGTERM)[n % 2]))
+        code, _, err = us.finish(asker)
+        expect(code == 1 and re.search("^enlace match: .*cancelled", err, re.M), at, code, err)
+        expect(us.sessions()[-1][2:] == ("cancelled", 1), at, us.sessions())
+        expect(all(ended for *_, ended in mx.sessions()[done:]), at, mx.sessions()[done:])
+    intact(us, mx)
+    mx.wire.mend()
+    goes_on(us, mx)  # though more were stopped than one partner may have open at once
+    mx.stop()
 
 
 @test

@@ -50,6 +50,15 @@ struct sv draft_date_text(struct date d, enum draft_date kind, uint8_t digit, ch
     return sv_of(buf, DATE_YYMMDD_BYTES);
 }
 
+struct sv draft_end(struct sv word, bool tail, char buf[DRAFT_END_BYTES + 1])
+{
+    size_t n = 0;
+    if (tail)
+        buf[n++] = '-';
+    memcpy(buf + n, word.ptr + (tail ? word.len - DRAFT_END_BYTES : 0), DRAFT_END_BYTES);
+    return sv_of(buf, n + DRAFT_END_BYTES);
+}
+
 struct draft_part draft_word(const struct entity *e, uint8_t form, uint8_t word)
 {
     return (struct draft_part){word, DRAFT_WORD, e->forms[form].words[word]};

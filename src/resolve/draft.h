@@ -36,6 +36,10 @@ void draft_each_pair(struct draft_run *run, bool full_dates, draft_pair_fn *fn);
  * others in ascending order. */
 struct sv draft_date_text(struct date d, enum draft_date kind, uint8_t digit, char buf[DATE_YYMMDD_BYTES]);
 
+/* The first three letters of a longer word, or a hyphen and the last three. */
+#define DRAFT_END_BYTES 3u
+struct sv draft_end(struct sv word, bool tail, char buf[DRAFT_END_BYTES + 1]);
+
 struct draft_part draft_word(const struct entity *e, uint8_t form, uint8_t word);
 
 /* In the order in which they count against the cap. */

@@ -13,7 +13,6 @@
 #include "text/phonetic.h"
 
 #define LESS_LETTER_BYTES_MIN 4u /* a shorter word less a letter is anything */
-#define END_BYTES 3u
 
 typedef void word_fn(struct draft_run *run, uint8_t form, uint8_t word, uint8_t date);
 
@@ -106,27 +105,21 @@ static void sound_year(struct draft_run *run, uint8_t form, uint8_t a, uint8_t b
                         date, DRAFT_DATE_YEAR, 0);
 }
 
-/* The first three letters, or a hyphen and the last three. */
 static struct draft_part end_of(const struct draft_run *run, uint8_t form, uint8_t word, bool tail,
-                                char buf[END_BYTES + 1])
+                                char buf[DRAFT_END_BYTES + 1])
 {
-    struct sv whole = run->e->forms[form].words[word];
-    size_t n = 0;
-    if (tail)
-        buf[n++] = '-';
-    memcpy(buf + n, whole.ptr + (tail ? whole.len - END_BYTES : 0), END_BYTES);
-    return (struct draft_part){word, DRAFT_END, sv_of(buf, n + END_BYTES)};
+    return (struct draft_part){word, DRAFT_END, draft_end(run->e->forms[form].words[word], tail, buf)};
 }
 
 static bool ends_apply(const struct draft_run *run, uint8_t form, uint8_t word, uint8_t date)
 {
     return run->e->forms[form].word_count <= TOKEN_FUZZY_WORDS_MAX &&
-           run->e->forms[form].words[word].len > END_BYTES && !date_is_placeholder(run->e->dates[date]);
+           run->e->forms[form].words[word].len > DRAFT_END_BYTES && !date_is_placeholder(run->e->dates[date]);
 }
 
 static void ends_date(struct draft_run *run, uint8_t form, uint8_t a, uint8_t b, uint8_t date)
 {
-    char buf[2][END_BYTES + 1];
+    char buf[2][DRAFT_END_BYTES + 1];
     if (!ends_apply(run, form, a, date) || !ends_apply(run, form, b, date))
         return;
     for (int tails = 0; tails < 4; tails++)
@@ -136,7 +129,7 @@ static void ends_date(struct draft_run *run, uint8_t form, uint8_t a, uint8_t b,
 
 static void one_end(struct draft_run *run, uint8_t form, uint8_t whole, uint8_t cut, uint8_t date)
 {
-    char buf[END_BYTES + 1];
+    char buf[DRAFT_END_BYTES + 1];
     /* of three words two are left when one is spoilt: its last letters are not needed too */
     int tails = run->e->forms[form].word_count > TOKEN_SHORT_NAME_WORDS ? 1 : 2;
     if (!ends_apply(run, form, cut, date))

@@ -181,7 +181,7 @@ enum err entity_add_record(struct arena *arena, struct entity *e, const struct r
 {
     TRY(add_countries(arena, e, r, ec));
     TRY(entity_add_identifiers(arena, e, r, ec));
-    if (e->kind != ENTITY_ORGANIZATION && e->kind != ENTITY_THING)
+    if (e->kind != ENTITY_THING)
         TRY(entity_add_mx_prefixes(arena, e, r, ec));
     return entity_add_places(arena, e, r, ec);
 }

@@ -1,4 +1,5 @@
-/* What Mexico's keys say of a person, and what a person's names and date say of the keys (text/mxkey.h). */
+/* What Mexico's keys say of a party (a birth date, a company's founding), and what a person's names and date
+ * say of the keys (text/mxkey.h). */
 #include "resolve/entity_part.h"
 
 #include "text/mxkey.h"
@@ -24,9 +25,10 @@ static enum err from_identifiers(struct arena *arena, struct entity *e, struct e
         bool read = id->type->bit == IDENTIFIER_BIT_CURP  ? mxkey_from_curp(id->text, &parts)
                     : id->type->bit == IDENTIFIER_BIT_RFC ? mxkey_from_rfc(id->text, CENTURY_AS_OF, &parts)
                                                           : false;
-        if (!read || parts.company)
-            continue;
-        TRY(add_prefix(arena, e, parts.prefix, ec));
+        if (!read || e->kind == (parts.company ? ENTITY_PERSON : ENTITY_ORGANIZATION))
+            continue; /* somebody else's key: an owner's, an employer's */
+        if (!parts.company)
+            TRY(add_prefix(arena, e, parts.prefix, ec));
         TRY(entity_add_date(arena, e, parts.date, ec));
     }
     return ERR_OK;
@@ -51,6 +53,8 @@ enum err entity_add_mx_prefixes(struct arena *arena, struct entity *e, const str
                                record_first(r, "motherName")};
     struct sv text;
     TRY(from_identifiers(arena, e, ec));
+    if (e->kind == ENTITY_ORGANIZATION)
+        return ERR_OK;
     if (!sv_empty(parts.given) && !sv_empty(parts.paternal))
         TRY(from_name(arena, e, &parts, ec));
     const struct property *p = schema_property(r->schema, SV("name"));

@@ -103,17 +103,44 @@ static double place_weight(const struct finding *f, const struct token_draft *d)
     return fmin(sum, BITS_PLACES_MAX);
 }
 
-static double company_weight(const struct finding *f, const struct token_draft *d)
+/* Own counts make a word weaker, never stronger: a word that one list has once may be on every corner. */
+static double company_word(const struct finding *f, const struct draft_part *part)
+{
+    if (part->level == DRAFT_END)
+        return BITS_END - LOSS_END;
+    if (part->level == DRAFT_SOUND)
+        return BITS_SOUND - LOSS_PART;
+    if (part->level == DRAFT_LESS)
+        return BITS_LESS;
+    double known = (double)company_word_bits(part->key, NULL) / FREQUENCY_BIT;
+    return fmin(known, blended(f->stats, score_stats_part(f->stats, part->level, part->key), known));
+}
+
+/* A core that agrees whole: its generic words agree too, which a stranger's rarely all do. */
+static double company_core(const struct finding *f, const struct token_draft *d)
 {
     struct company_name c;
     double bits = 0;
-    if (d->family == TOKEN_COMPANY_WORDS) {
-        for (unsigned i = 0; i < d->part_count; i++)
-            bits += (double)company_word_bits(d->parts[i].key, NULL) / FREQUENCY_BIT;
-        bits -= LOSS_COMPANY_WORDS;
-    } else if (company_parse(f->e->names[d->form], NULL, &c) == ERR_OK) {
-        bits = (double)c.bits / FREQUENCY_BIT;
+    unsigned generic = 0;
+    if (company_parse(f->e->names[d->form], NULL, &c) != ERR_OK)
+        return 0;
+    for (size_t i = 0; i < c.word_count; i++) {
+        bool is_generic;
+        company_word_bits(c.words[i], &is_generic);
+        generic += is_generic;
+        bits += is_generic ? 0 : company_word(f, &(struct draft_part){(uint8_t)i, DRAFT_WORD, c.words[i]});
     }
+    return bits + BITS_COMPANY_BEGINNING *
+                      (generic < COMPANY_BEGINNINGS_COUNTED ? generic : COMPANY_BEGINNINGS_COUNTED);
+}
+
+static double company_weight(const struct finding *f, const struct token_draft *d)
+{
+    double bits = d->part_count == 0 ? company_core(f, d) : company_word(f, &d->parts[0]);
+    if (d->family == TOKEN_COMPANY_WORDS)
+        bits += company_word(f, &d->parts[1]) - LOSS_COMPANY_WORDS;
+    else if (d->beside)
+        bits -= LOSS_COMPANY_WORD;
     return fmin(bits, BITS_COMPANY_MAX);
 }
 
@@ -166,8 +193,11 @@ static bool find_token(const struct finding *f, const struct token_draft *d, uin
 static void weigh(void *arg, const struct token_draft *d)
 {
     struct finding *f = arg;
-    struct score_evidence ev = {
-        .family = d->family, .form = d->form, .date = d->date, .date_index = d->date_index};
+    struct score_evidence ev = {.family = d->family,
+                                .form = d->form,
+                                .date = d->date,
+                                .date_index = d->date_index,
+                                .beside = d->beside};
     if (f->count == SCORE_EVIDENCE_MAX || !find_token(f, d, &ev.token))
         return;
     if (d->identifier) {
@@ -176,6 +206,7 @@ static void weigh(void *arg, const struct token_draft *d)
         ev.whole_weight = BITS_MX_PREFIX;
     } else if (token_family_find(d->family)->group == TOKEN_GROUP_COMPANY) {
         ev.whole_weight = company_weight(f, d);
+        ev.date_weight = date_weight(f, d);
     } else {
         ev.part_count = d->part_count;
         for (unsigned i = 0; i < d->part_count; i++)

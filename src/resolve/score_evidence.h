@@ -20,6 +20,7 @@ struct score_evidence {
     uint8_t date_index;
     double date_weight;  /* before what the partner's year says */
     double place_weight; /* 0: no place in the token */
+    uint32_t beside;     /* companies: as in the draft */
     double whole_weight; /* companies, prefixes, identifiers: of the token as a whole */
 };
 

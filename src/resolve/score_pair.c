@@ -92,6 +92,28 @@ static void add_family(struct score_pair *p, uint16_t family, double weight)
     p->family_count++;
 }
 
+static void add_company(struct score_pair *p, const struct score_evidence *ev)
+{
+    bool part = ev->beside != 0 || ev->date != DRAFT_NO_DATE;
+    double *weight = part ? &p->company_part : &p->company;
+    *weight = fmax(*weight, ev->whole_weight);
+    p->company_beside |= ev->beside;
+    p->company_name_agrees |= ev->family == TOKEN_COMPANY_COUNTRY || ev->family == TOKEN_COMPANY_RARE;
+    p->company_word_agrees |= ev->family == TOKEN_COMPANY_WORD_BEGINNING;
+}
+
+/* Parts of the core count with the beginnings beside them, the core as a whole; either with the date. */
+static double company_weight(const struct score_pair *p)
+{
+    double parts = p->company_part;
+    unsigned counted = 0;
+    for (uint32_t left = p->company_beside; left && counted < COMPANY_BEGINNINGS_COUNTED; left &= left - 1)
+        counted++;
+    parts += counted * BITS_COMPANY_BEGINNING;
+    double best = fmax(p->company, parts);
+    return best > 0 && p->date_agrees ? best + p->date : best;
+}
+
 void score_pair_add(struct score_pair *p, const struct score_evidence *ev)
 {
     double alone = ev->whole_weight + ev->place_weight;
@@ -101,8 +123,7 @@ void score_pair_add(struct score_pair *p, const struct score_evidence *ev)
     } else if (ev->family == TOKEN_MX_PREFIX) {
         p->prefix = fmax(p->prefix, ev->whole_weight);
     } else if (ev->whole_weight > 0) {
-        p->company = fmax(p->company, ev->whole_weight);
-        p->company_name_agrees |= ev->family != TOKEN_COMPANY_WORDS;
+        add_company(p, ev);
     }
     add_words(p, ev);
     for (unsigned i = 0; i < ev->part_count; i++)
@@ -232,16 +253,17 @@ double score_pair_weight(const struct score_pair *p, enum score_grade *grade_max
 {
     bool identifier, person = p->e->kind == ENTITY_PERSON || p->e->kind == ENTITY_UNDETERMINED;
     struct name_evidence name = name_evidence(p);
-    double numbers = identifier_weight(p, &identifier), rest = p->company;
+    double numbers = identifier_weight(p, &identifier), company = company_weight(p), rest = company;
     if (person)
         rest = fmax(rest, person_weight(p, &name));
     if (identifier)
         rest = fmax(rest, -LOSS_BESIDE_IDENTIFIER_MAX);
-    bool named = (name.whole >= 2 && p->whole_date_agrees) || p->company_name_agrees;
+    bool named = (name.whole >= 2 && p->whole_date_agrees) || p->company_name_agrees ||
+                 (p->company_word_agrees && p->whole_date_agrees);
     *grade_max = identifier ? SCORE_IDENTIFIER : named ? SCORE_STRONG_HIT : SCORE_POSSIBLE;
     *lesson = (struct score_lesson){.weight = numbers + rest,
                                     .words = name.missing,
-                                    .teaches = person && !identifier && p->company <= 0 &&
-                                               name.expected >= 2 && p->whole_date_agrees};
+                                    .teaches = person && !identifier && company <= 0 && name.expected >= 2 &&
+                                               p->whole_date_agrees};
     return numbers + rest;
 }

@@ -13,9 +13,10 @@ struct score_pair {
     uint8_t word_levels[ENTITY_FORMS_MAX][PERSON_WORDS_MAX];
     bool word_agrees[ENTITY_FORMS_MAX][PERSON_WORDS_MAX];
     bool form_agrees[ENTITY_FORMS_MAX];
-    double initials[ENTITY_FORMS_MAX]; /* of a name's single letters */
-    double date, place, prefix, company;
-    bool date_agrees, whole_date_agrees, company_name_agrees;
+    double initials[ENTITY_FORMS_MAX];                 /* of a name's single letters */
+    double date, place, prefix, company, company_part; /* the core or two words of it; a part of it */
+    uint32_t company_beside;                           /* words of the core whose beginnings agree */
+    bool date_agrees, whole_date_agrees, company_name_agrees, company_word_agrees;
     double identifiers[IDENTIFIER_BIT_COUNT];
     struct score_family families[SCORE_FAMILIES_MAX];
     size_t family_count;

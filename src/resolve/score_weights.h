@@ -44,6 +44,10 @@
 
 #define BITS_COMPANY_MAX 30.0
 #define LOSS_COMPANY_WORDS 8.0 /* two words agree, others differ */
+#define LOSS_COMPANY_WORD 1.0  /* one does, and the beginning of another */
+#define BITS_COMPANY_BEGINNING                                                                               \
+    4.0 /* a generic word or three letters of one: the commonest is in one name of sixteen */
+#define COMPANY_BEGINNINGS_COUNTED 2u
 
 #define BITS_IDENTIFIER 40.0 /* names one party in the world */
 #define BITS_DOCUMENT 32.0   /* form only: no check digit caught a typing error */

@@ -40,7 +40,8 @@ struct token_draft {
     uint16_t family;
     struct sv family_name; /* differs from the table's for local identifiers */
     struct sv country, value;
-    uint8_t form; /* index into forms, or names for companies */
+    uint8_t form;    /* index into forms, or names for companies */
+    uint32_t beside; /* companies: bits of the core's words whose beginnings stand in the token too */
     uint8_t part_count, place_count;
     struct draft_part parts[2];
     enum draft_date date;

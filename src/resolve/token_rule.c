@@ -28,7 +28,11 @@ static const struct token_family_rule composite[] = {
     {TOKEN_MX_PREFIX, "mx-prefix", TOKEN_GROUP_PERSON, "the first ten characters of RFC or CURP, from the key or from name and date"},
     {TOKEN_COMPANY_COUNTRY, "company+country", TOKEN_GROUP_COMPANY, "core name; its country as the token's country"},
     {TOKEN_COMPANY_RARE, "company", TOKEN_GROUP_COMPANY, "core name that is rare"},
-    {TOKEN_COMPANY_WORDS, "company-words", TOKEN_GROUP_COMPANY, "two words of the core name that are rare together; with country"},
+    {TOKEN_COMPANY_WORDS, "company-words", TOKEN_GROUP_COMPANY, "two distinctive words of the core name; its country as the token's country"},
+    {TOKEN_COMPANY_WORD_BEGINNING, "company-word+beginning", TOKEN_GROUP_COMPANY, "one distinctive word, first three letters of another; its country as the token's country"},
+    {TOKEN_COMPANY_LESS_LETTER, "company-less-letter", TOKEN_GROUP_COMPANY, "the only distinctive word, whole or less one letter, first three letters of others; its country as the token's country"},
+    {TOKEN_COMPANY_END_DATE, "company-end+date", TOKEN_GROUP_COMPANY, "first or last three letters of a distinctive word, first three letters of another, YYMMDD"},
+    {TOKEN_COMPANY_SOUND_DATE, "company-sound+date", TOKEN_GROUP_COMPANY, "phonetic code of a distinctive word, YYMMDD"},
 };
 // clang-format on
 
@@ -86,11 +90,14 @@ void token_rule_hash(uint8_t out[TOKEN_RULE_HASH_BYTES])
     uint8_t digest[HASH_SHA512_BYTES];
     char line[256];
     int n = snprintf(line, sizeof line,
-                     "enlace-token %s\ntokens %u\nvalue %u\nword %u\nrare %u\nsound %u\ncompany %u %u %u\n"
+                     "enlace-token %s\ntokens %u\nvalue %u\nword %u\nrare %u\nsound %u\ncompany %u %u %u %u "
+                     "%u %u %u %u %u\n"
                      "fuzzy %u %u\n",
                      TOKEN_RULE_VERSION, TOKEN_ENTITY_TOKENS_MAX, TOKEN_VALUE_BYTES_MAX, TOKEN_WORD_BITS_MIN,
                      TOKEN_RARE_NAME_BITS_MIN, TOKEN_RARE_SOUND_BITS_MIN, TOKEN_COMPANY_BITS_MIN,
-                     TOKEN_COMPANY_RARE_BITS_MIN, TOKEN_COMPANY_PAIR_BITS_MIN, TOKEN_FUZZY_WORDS_MAX,
+                     TOKEN_COMPANY_RARE_BITS_MIN, TOKEN_COMPANY_PAIR_BITS_MIN, TOKEN_COMPANY_WORD_BITS_MIN,
+                     TOKEN_COMPANY_ALONE_BITS_MIN, TOKEN_COMPANY_BEGINNINGS_MAX, TOKEN_COMPANY_LESS_BYTES_MIN,
+                     TOKEN_COMPANY_LESS_BYTES_MAX, TOKEN_COMPANY_SOUND_BYTES_MIN, TOKEN_FUZZY_WORDS_MAX,
                      TOKEN_SHORT_NAME_WORDS);
     hash_sha512_init(&h);
     hash_sha512_update(&h, line, (size_t)n);

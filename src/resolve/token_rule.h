@@ -27,7 +27,14 @@
 #define TOKEN_COMPANY_BITS_MIN 8u       /* core name with its country */
 #define TOKEN_COMPANY_RARE_BITS_MIN 20u /* core name by itself */
 #define TOKEN_COMPANY_PAIR_BITS_MIN 22u /* two words of it, with country */
-#define TOKEN_SHORT_NAME_WORDS 2u       /* of three words two survive one error */
+#define TOKEN_COMPANY_WORD_BITS_MIN 10u /* each of the two: rarer than 1 in a thousand, and never generic */
+#define TOKEN_COMPANY_ALONE_BITS_MIN                                                                         \
+    13u /* a word that stands with no more than the beginning of others or a date */
+#define TOKEN_COMPANY_BEGINNINGS_MAX 2u  /* the first words beside it whose beginnings are taken */
+#define TOKEN_COMPANY_LESS_BYTES_MIN 6u  /* a shorter word less a letter is another word */
+#define TOKEN_COMPANY_LESS_BYTES_MAX 16u /* a longer one would make too many tokens */
+#define TOKEN_COMPANY_SOUND_BYTES_MIN 5u /* a code of fewer sounds is of many words */
+#define TOKEN_SHORT_NAME_WORDS 2u        /* of three words two survive one error */
 #define TOKEN_FUZZY_WORDS_MAX 3u /* longer names lose no pair to two errors: fewer tolerant keys are made */
 
 enum token_family {
@@ -52,7 +59,11 @@ enum token_family {
     TOKEN_COMPANY_COUNTRY = 18,
     TOKEN_COMPANY_RARE = 19,
     TOKEN_COMPANY_WORDS = 20,
-    TOKEN_COMPOSITE_COUNT = 21,
+    TOKEN_COMPANY_WORD_BEGINNING = 21,
+    TOKEN_COMPANY_LESS_LETTER = 22,
+    TOKEN_COMPANY_END_DATE = 23,
+    TOKEN_COMPANY_SOUND_DATE = 24,
+    TOKEN_COMPOSITE_COUNT = 25,
     TOKEN_IDENTIFIER_BASE = 32,
 };
 

@@ -14,6 +14,7 @@
 #define FORM_WORDS_MAX 16u /* of the longest spelling */
 #define WORD_SLOTS 16384u
 #define WORD_GENERIC 0x80000000u
+#define WORD_BY_HAND WORD_GENERIC /* generic, and nobody counted it */
 
 static struct company_form forms[FORMS_TABLE_MAX];
 static size_t form_table_count;
@@ -52,13 +53,29 @@ static void parse_form(struct sv line)
     form_table_count++;
 }
 
-static void parse(void)
+/* company_generic.tsv comes first: what was written by hand to prove nothing does so however rare a list
+ * finds it. */
+static void put_counted(struct sv word, uint32_t value)
 {
-    struct sv rest = pack_bytes("legal_forms.tsv"), line, field, kind, word;
+    uint32_t had;
+    if (!wordmap_put(&words, word, value))
+        BUG_ON(!wordmap_find(&words, word, &had) || had != WORD_BY_HAND);
+}
+
+static void parse_generic(void)
+{
+    struct sv rest = pack_bytes("company_generic.tsv"), line, kind, word;
+    while (pack_next_line(&rest, &line)) {
+        BUG_ON(!sv_split(&line, '\t', &kind) || sv_empty(line));
+        while (sv_split(&line, ' ', &word))
+            BUG_ON(!wordmap_put(&words, word, WORD_BY_HAND));
+    }
+}
+
+static void parse_counted(void)
+{
+    struct sv rest = pack_bytes("company_words.tsv"), line, field, kind, word;
     uint64_t total = 0, count;
-    while (pack_next_line(&rest, &line))
-        parse_form(line);
-    rest = pack_bytes("company_words.tsv");
     while (pack_next_line(&rest, &line)) {
         BUG_ON(!sv_split(&line, '\t', &field) || !sv_split(&line, '\t', &kind) || !sv_to_u64(field, &count));
         BUG_ON(count == 0 || count > INT32_MAX || kind.len != 1);
@@ -68,8 +85,17 @@ static void parse(void)
         }
         uint32_t bits = frequency_log2_ratio((uint32_t)total, (uint32_t)count);
         while (sv_split(&line, ' ', &word))
-            BUG_ON(!wordmap_put(&words, word, kind.ptr[0] == 'g' ? bits | WORD_GENERIC : bits));
+            put_counted(word, kind.ptr[0] == 'g' ? bits | WORD_GENERIC : bits);
     }
+}
+
+static void parse(void)
+{
+    struct sv rest = pack_bytes("legal_forms.tsv"), line;
+    while (pack_next_line(&rest, &line))
+        parse_form(line);
+    parse_generic();
+    parse_counted();
 }
 
 /* The form that list[from..to) spells, or NULL. */

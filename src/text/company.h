@@ -5,7 +5,8 @@
  *     "COMERCIALIZADORA LA NORTEÑA Y ASOCIADOS, S.A DE C. V."  ->  COMERCIALIZADORA NORTENA ASOCIADOS +
  * SADECV (mx)
  *
- * The rule, part of the token rule, over packs/legal_forms.tsv and company_words.tsv:
+ * The rule, part of the token rule, over packs/legal_forms.tsv, company_generic.tsv and
+ * company_words.tsv:
  * 1. fold (fold.h). 2. While words remain after it: take off the longest run of words, at the end, else at
  * the front, that without spaces is a spelling of a legal form ("S A DE C V", "SA DE CV", "SADECV"); at most
  * COMPANY_FORMS_MAX.
@@ -58,7 +59,8 @@ struct company_name {
 MUST_CHECK enum err company_parse(struct sv name, struct errctx *ec, struct company_name *out);
 /* Do the words say more than COMPANY_BITS_DISTINCTIVE? If not, agreement on the core alone proves nothing. */
 bool company_is_distinctive(const struct company_name *c);
-/* What one folded word tells; 0 for a word of trade or a connective. *generic may be NULL. */
+/* What one folded word tells; 0 for a generic word (of trade, of place, a connective). *generic may be NULL.
+ */
 unsigned company_word_bits(struct sv word, bool *generic);
 /* Could the two forms be the same, given that people leave them out and mix them up? False only when both are
  * known and are of different kinds. */

@@ -19,9 +19,10 @@ static const struct {
 
 /* In the order of their names. A pack that decides about tokens and is missing here lets parties differ
  * unseen. */
-static const char *const token_packs[] = {"company_words.tsv",   "countries.tsv",         "fold.tsv",
-                                          "frequency_given.tsv", "frequency_surname.tsv", "legal_forms.tsv",
-                                          "nicknames_en.tsv",    "nicknames_es.tsv"};
+static const char *const token_packs[] = {
+    "company_generic.tsv", "company_words.tsv",     "countries.tsv",   "fold.tsv",
+    "frequency_given.tsv", "frequency_surname.tsv", "legal_forms.tsv", "nicknames_en.tsv",
+    "nicknames_es.tsv"};
 #define TOKEN_PACK_COUNT (sizeof token_packs / sizeof *token_packs)
 
 struct sv pack_bytes(const char *name)

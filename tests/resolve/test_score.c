@@ -144,6 +144,22 @@ static void a_common_name_weighs_less_than_a_rare_one(void **state)
                                   .weight);
 }
 
+static void a_mistyped_company_with_its_date_is_found_and_with_another_trade_is_not(void **state)
+{
+    (void)state;
+    struct score_hit hit =
+        score_of("Company name=Zubiaurre Trucking of Texas LLC|country=us|incorporationDate=1999-02-17",
+                 "Company name=Zubiuarre Trukcing Inc.|country=us|incorporationDate=1999-02-17");
+    assert_true(hit.score > SCORE_THRESHOLD);
+    assert_int_equal(hit.grade, SCORE_POSSIBLE);
+    assert_true(
+        score_of("Company name=Zubiaurre Trucking|country=us", "Company name=Zubiaurre Farms|country=us")
+            .score < SCORE_THRESHOLD);
+    assert_true(
+        score_of("Company name=Zubiaurre Trucking|country=us", "Company name=Zubiuarre Trucking|country=us")
+            .score < SCORE_THRESHOLD);
+}
+
 static void a_rare_company_name_in_one_country_is_a_strong_hit(void **state)
 {
     (void)state;
@@ -259,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_telephone_alone_is_no_more_than_possible),
         cmocka_unit_test(a_prefix_of_a_key_alone_is_no_more_than_possible),
         cmocka_unit_test(a_common_name_weighs_less_than_a_rare_one),
+        cmocka_unit_test(a_mistyped_company_with_its_date_is_found_and_with_another_trade_is_not),
         cmocka_unit_test(a_rare_company_name_in_one_country_is_a_strong_hit),
         cmocka_unit_test(every_allocation_that_fails_gives_an_error_and_leaves_nothing_behind),
         cmocka_unit_test(the_private_match_gives_the_pairs_of_the_plain_join),

@@ -145,6 +145,36 @@ static const struct {
      false},
     {TOKEN_COMPANY_WORDS, "Company name=Grupo Ferrelectrica Zubiaurre|country=mx",
      "Company name=Ferrelectrica Zubiaurre del Norte|country=mx", true},
+    {TOKEN_COMPANY_WORDS, "Company name=Zubiaurre Farms|country=mx",
+     "Company name=Oyarzabal Farms of Texas|country=mx", false},
+    {TOKEN_COMPANY_WORDS, "Company name=Zubiaurre Oyarzabal|country=mx",
+     "Company name=Zubiaurre Oyarzabal|country=us", false},
+    {TOKEN_COMPANY_WORD_BEGINNING, "Company name=Comercializadora Zubiaurre del Norte|country=mx",
+     "Company name=Comerc. Zubiaurre|country=mx", true},
+    {TOKEN_COMPANY_WORD_BEGINNING, "Company name=Comercializadora Zubiaurre|country=mx",
+     "Company name=Transportes Zubiaurre|country=mx", false},
+    {TOKEN_COMPANY_WORD_BEGINNING, "Company name=Comercializadora Trucking|country=mx",
+     "Company name=Comercializadora Trucking|country=mx", false},
+    {TOKEN_COMPANY_LESS_LETTER, "Company name=Zubiaurre Trucking|country=us",
+     "Company name=Zubiuarre Trucks|country=us", true},
+    {TOKEN_COMPANY_LESS_LETTER, "Company name=Zubiaurre Trucking|country=us",
+     "Company name=Zubiaurre Brokerage|country=us", false},
+    {TOKEN_COMPANY_LESS_LETTER, "Company name=Zubiaurre|country=us", "Company name=Zubiaurre|country=us",
+     false},
+    {TOKEN_COMPANY_LESS_LETTER, "Company name=Zubiaurre Oyarzabal|country=us",
+     "Company name=Zubiaurre Oyarzabal|country=us", false},
+    {TOKEN_COMPANY_END_DATE, "Company name=Zubiaurre Trucking|incorporationDate=1999-02-17",
+     "Company name=Zubjaure Trukcing LLC|incorporationDate=19990217", true},
+    {TOKEN_COMPANY_END_DATE, "Company name=Zubiaurre Trucking|incorporationDate=1999-02-17",
+     "Company name=Zubiaurre Trucking|incorporationDate=1999-02-18", false},
+    {TOKEN_COMPANY_END_DATE, "Company name=Zubiaurre Trucking|incorporationDate=1999-01-01",
+     "Company name=Zubiaurre Trucking|incorporationDate=1999-01-01", false},
+    {TOKEN_COMPANY_SOUND_DATE, "Company name=Transportes Oyarzabalde|incorporationDate=1999-02-17",
+     "Company name=Ojarsavaldi|incorporationDate=1999-02-17", false},
+    {TOKEN_COMPANY_SOUND_DATE, "Company name=Transportes Oyarzabalde|incorporationDate=1999-02-17",
+     "Company name=Oiarsavaldi|incorporationDate=1999-02-17", true},
+    {TOKEN_COMPANY_SOUND_DATE, "Company name=Transportes Zubia|incorporationDate=1999-02-17",
+     "Company name=Zubia|incorporationDate=1999-02-17", false},
     {TOKEN_IDENTIFIER_BASE + IDENTIFIER_BIT_RFC, "Person name=Ana|rfc=GOPJ-470109-HP0",
      "Person rfc=gopj470109hp0", true},
     {TOKEN_IDENTIFIER_BASE + IDENTIFIER_BIT_RFC, "Person name=Ana|rfc=XAXX010101000",
@@ -181,6 +211,11 @@ static void a_weak_attribute_alone_makes_no_token(void **state)
                                        "Person name=Maria|country=mx",
                                        "Company name=Grupo Servicios",
                                        "Company country=mx",
+                                       "Company name=Foods of Texas Inc.|country=us",
+                                       "Company name=Laboratorios de Sinaloa|country=mx",
+                                       "Company name=West Gulf Freight Brokerage|country=us",
+                                       "Company name=Agrícola del Pacífico, S.A. de C.V.",
+                                       "Company name=Trucking|country=us|incorporationDate=1999-02-17",
                                        "Vehicle model=Tsuru",
                                        "Person name=XXXX|rfc=XXXXXXXXXXXX"};
     for (size_t i = 0; i < sizeof weak / sizeof weak[0]; i++) {
@@ -188,6 +223,37 @@ static void a_weak_attribute_alone_makes_no_token(void **state)
         if (all.count > 0)
             fail_msg("%s: %s %s", weak[i], all.tokens[0].name, all.tokens[0].value);
     }
+}
+
+static void companies_that_share_trade_and_place_alone_share_no_token(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"Zubiaurre Foods of Texas LLC", "Oyarzabal Foods of Texas Inc."},
+        {"Laboratorios Zubiaurre de Sinaloa", "Laboratorios Oyarzabal de Sinaloa"},
+        {"Zubiaurre Farms Gulf LLC", "Oyarzabal Farms Gulf Inc."},
+        {"Muebles y Refacciones Zubiaurre de la Frontera", "Muebles y Refacciones de la Frontera Ferreiro"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        for (uint16_t family = 0; family < TOKEN_COMPOSITE_COUNT; family++) {
+            char a[256], b[256];
+            snprintf(a, sizeof a, "Company country=us|incorporationDate=1999-02-17|name=%s", pairs[i][0]);
+            snprintf(b, sizeof b, "Company country=us|incorporationDate=1999-02-17|name=%s", pairs[i][1]);
+            if (share(family, a, b))
+                fail_msg("%s and %s share %s", a, b, token_family_find(family)->name);
+        }
+}
+
+static void a_company_of_one_name_and_one_country_has_fewer_than_thirty_tokens(void **state)
+{
+    (void)state;
+    assert_in_range(drafts_of("Company name=Transportes Zubiaurrezgoitia del Norte, S.A. de C.V."
+                              "|country=mx|incorporationDate=1999-02-17")
+                        .count,
+                    20, 29);
+    assert_in_range(
+        drafts_of("Company name=Zubiaurre Oyarzabal Trucking|country=us|incorporationDate=1999-02-17").count,
+        8, 29);
 }
 
 static void the_order_of_names_and_their_columns_does_not_matter(void **state)
@@ -416,7 +482,7 @@ static void the_rule_has_the_hash_that_was_published(void **state)
     char hex[2 * TOKEN_RULE_HASH_BYTES + 1];
     token_rule_hash(hash);
     hash_to_hex(hash, sizeof hash, hex);
-    assert_string_equal(hex, "016c93d9461b0767d1b02d431c0201c1348e7c889cf956257486e85bcdfad0de");
+    assert_string_equal(hex, "064684467a07525f8d7111ec8e6c86edfb0c728e21fda43d952f9422a4c0a783");
 }
 
 int main(void)
@@ -424,6 +490,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_family_agrees_where_it_should_and_nowhere_else),
         cmocka_unit_test(a_weak_attribute_alone_makes_no_token),
+        cmocka_unit_test(companies_that_share_trade_and_place_alone_share_no_token),
+        cmocka_unit_test(a_company_of_one_name_and_one_country_has_fewer_than_thirty_tokens),
         cmocka_unit_test(the_order_of_names_and_their_columns_does_not_matter),
         cmocka_unit_test(hostile_values_make_no_token_and_no_crash),
         cmocka_unit_test(a_name_of_a_hundred_thousand_letters_stays_within_the_limits),

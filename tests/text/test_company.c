@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/rng.h"
 #include "text/company.h"
+#include "text/fold.h"
 #include "text/frequency.h"
 #include "text/pack.h"
 
@@ -144,6 +145,45 @@ static void words_of_trade_prove_nothing_and_rare_words_do(void **state)
     assert_int_equal(company_word_bits(SV("LOS"), NULL), 0);
 }
 
+static void words_of_trade_place_and_grammar_are_generic_however_rare_a_list_finds_them(void **state)
+{
+    (void)state;
+    static const char *const generic[] = {"FOODS",        "TEXAS",    "BROKERAGE", "GULF",     "SINALOA",
+                                          "LABORATORIOS", "MUEBLES",  "NORTE",     "FRONTERA", "TRUCKING",
+                                          "OF",           "AGRICOLA", "MONTERREY", "HOUSTON",  "ALBERTA",
+                                          "PLASTICOS",    "SERVICIOS"};
+    bool is;
+    struct company_name c;
+    struct errctx ec = {0};
+    for (size_t i = 0; i < sizeof generic / sizeof *generic; i++)
+        if (company_word_bits(sv_cstr(generic[i]), &is) != 0 || !is)
+            fail_msg("%s tells something", generic[i]);
+    assert_int_equal(company_parse(SV("Plásticos y Muebles del Pacífico de Sonora"), &ec, &c), ERR_OK);
+    assert_int_equal(c.bits, 0);
+    assert_false(company_is_distinctive(&c));
+}
+
+static void the_hand_written_words_are_folded_and_each_stands_once(void **state)
+{
+    (void)state;
+    struct sv rest = pack_bytes("company_generic.tsv"), line, kind, word;
+    size_t words = 0;
+    while (pack_next_line(&rest, &line)) {
+        assert_true(sv_split(&line, '\t', &kind));
+        while (sv_split(&line, ' ', &word)) {
+            char folded[FOLD_BOUND(64)];
+            struct sv out;
+            struct errctx ec = {0};
+            assert_in_range(word.len, 1, 64);
+            assert_int_equal(fold_text(word, FOLD_PLAIN, folded, sizeof folded, NULL, &ec, &out), ERR_OK);
+            if (!sv_eq(out, word))
+                fail_msg("%.*s is not folded", SV_ARG(word));
+            words++;
+        }
+    }
+    assert_true(words > 1000); /* that each stands once, the parser insists on (BUG_ON) */
+}
+
 static void forms_disagree_only_when_both_are_known(void **state)
 {
     (void)state;
@@ -193,6 +233,8 @@ int main(void)
         cmocka_unit_test(forms_of_other_countries_are_recognised_after_and_before),
         cmocka_unit_test(a_core_keeps_numbers_joins_letters_and_drops_connectives),
         cmocka_unit_test(words_of_trade_prove_nothing_and_rare_words_do),
+        cmocka_unit_test(words_of_trade_place_and_grammar_are_generic_however_rare_a_list_finds_them),
+        cmocka_unit_test(the_hand_written_words_are_folded_and_each_stands_once),
         cmocka_unit_test(forms_disagree_only_when_both_are_known),
         cmocka_unit_test(hostile_names_are_cut_or_refused_by_name),
     };

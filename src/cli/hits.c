@@ -77,10 +77,13 @@ static enum err show(void *arg, const struct store_hit *h, struct errctx *ec)
         return ERR_OK;
     arena_reset(l->arena);
     enum err e = store_get_record(l->store, h->dataset, h->record, l->arena, ec, &r);
-    if (e == ERR_NOT_FOUND) /* removed from its list since: the hit stays on record without it */
-        return ERR_OK;
-    TRY(e);
-    status_of_record(&r, status);
+    if (e == ERR_NOT_FOUND) { /* removed from its list since: the hit stays on record without it */
+        r = (struct record){.id = h->record, .dataset = h->dataset, .schema = schema_find(SV("Thing"))};
+        snprintf(status, sizeof status, "no longer on its list");
+    } else {
+        TRY(e);
+        status_of_record(&r, status);
+    }
     if (l->cli->json)
         TRY(add_json(l, h, &r, sv_cstr(status), ec));
     else

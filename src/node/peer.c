@@ -85,14 +85,20 @@ static enum err check_families(const struct limits *l, struct errctx *ec)
     return ERR_OK;
 }
 
+/* Whatever is in the folder: a kill may have left half-written files beside the known ones. */
 static void remove_files(const struct home *home, const char *name)
 {
-    char path[PATH_MAX];
-    for (size_t i = 0; i < FILE_COUNT; i++) {
-        peer_path(home, name, files[i], path);
-        unlink(path);
-    }
+    char path[PATH_MAX], file[PATH_MAX];
+    struct dirent **found = NULL;
     peer_path(home, name, "", path);
+    int n = scandir(path, &found, NULL, NULL);
+    for (int i = 0; i < n; i++) {
+        peer_path(home, name, found[i]->d_name, file);
+        if (strcmp(found[i]->d_name, ".") != 0 && strcmp(found[i]->d_name, "..") != 0)
+            unlink(file);
+        free(found[i]);
+    }
+    free(found);
     rmdir(path);
 }
 

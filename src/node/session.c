@@ -20,6 +20,8 @@ struct match_session {
     uint8_t pack_hash[1][32];
     char id[2 * ENVELOPE_SESSION_BYTES + 1];
     char agreement[2 * HASH_SHA256_BYTES + 1];
+    char
+        partner_key[2 * SIGN_PUBLIC_BYTES + 1]; /* budgets belong to it, whatever name the partner has here */
     char purpose[PSI_PURPOSE_BYTES_MAX + 1], case_[PSI_CASE_BYTES_MAX + 1], mode[8];
     int64_t started_ms;
     bool written;
@@ -79,7 +81,7 @@ static enum err read_spent(struct store *store, const struct match_session *s, c
                            const struct psi_sizes *sizes, struct policy_family *families,
                            struct policy_question *q, struct errctx *ec)
 {
-    struct sv peer = sv_cstr(s->wishes.peer->name);
+    struct sv peer = sv_cstr(s->partner_key);
     for (unsigned i = 0; i < sizes->family_count; i++)
         TRY(store_budget_spent(store, peer, sv_cstr(day), sizes->families[i].family, ec,
                                &families[i].spent_today));
@@ -98,7 +100,7 @@ static enum err charge(struct store *store, const struct match_session *s, const
         charges[n] = (struct store_charge){sizes->families[n].family, sizes->families[n].tokens,
                                            policy_daily_budget(l, families[n].name)};
     charges[n++] = (struct store_charge){TOTAL_FAMILY, sizes->ask_tokens, policy_daily_budget(l, SV(""))};
-    return store_budget_charge(store, sv_cstr(s->wishes.peer->name), sv_cstr(day), charges, n, ec);
+    return store_budget_charge(store, sv_cstr(s->partner_key), sv_cstr(day), charges, n, ec);
 }
 
 /* The partner states what it wants: we ask policy, and charge what it asks of us. */
@@ -117,17 +119,17 @@ static enum err decide(void *arg, const struct psi_terms *terms, struct psi_verd
     TRY(store_open(s->wishes.home->path, STORE_RECORDS, NULL, ec, &store));
     TRY(read_spent(store, s, day, &terms->sizes, families, &q, ec));
     policy_decide(&s->wishes.peer->limits, &q, &decision);
+    if (!s->wishes.asker) { /* what was refused is on record too */
+        snprintf(s->purpose, sizeof s->purpose, "%.*s", SV_ARG(terms->purpose));
+        snprintf(s->case_, sizeof s->case_, "%.*s", SV_ARG(terms->case_ref));
+        snprintf(s->mode, sizeof s->mode, "%s", psi_mode_name(terms->mode));
+        TRY(session_write_begin(s, ec));
+    }
     if (decision.answer != POLICY_ALLOW) {
         log_line(LOG_WARN, "policy", "peer %s refused: %s", s->wishes.peer->name, decision.reason);
         verdict->code = refusal_code(decision.answer);
         snprintf(verdict->text, sizeof verdict->text, "%s", decision.reason);
         return ERR_OK;
-    }
-    if (!s->wishes.asker) {
-        snprintf(s->purpose, sizeof s->purpose, "%.*s", SV_ARG(terms->purpose));
-        snprintf(s->case_, sizeof s->case_, "%.*s", SV_ARG(terms->case_ref));
-        snprintf(s->mode, sizeof s->mode, "%s", psi_mode_name(terms->mode));
-        TRY(session_write_begin(s, ec));
     }
     if (count) {
         enum err e = charge(store, s, day, &terms->sizes, families, ec);
@@ -188,6 +190,7 @@ static enum err begin(struct match_session *s, struct errctx *ec, struct psi_con
     memcpy(config->fingerprint_own, link->own.bytes, sizeof config->fingerprint_own);
     memcpy(config->fingerprint_partner, link->partner.bytes, sizeof config->fingerprint_partner);
     hash_to_hex(link->agreement, sizeof link->agreement, s->agreement);
+    hash_to_hex(link->partner.bytes, SIGN_PUBLIC_BYTES, s->partner_key);
     if (!w->asker)
         return ERR_OK;
     TRY(mode_of(w->mode, ec, &config->mode));
@@ -252,6 +255,7 @@ static enum err write_end(struct match_session *s, struct psi_session *psi,
 {
     char transcript[2 * PSI_HASH_BYTES + 1] = "", own[2 * TALK_LAST_BYTES_MAX + 1],
                                          peer[2 * TALK_LAST_BYTES_MAX + 1];
+    char seed[2 * PSI_SEED_BYTES + 1] = "";
     const struct psi_result *result = NULL;
     struct store_session r = row(s);
     HIT_ROWS_SCOPED struct hit_rows *rows = NULL;
@@ -264,6 +268,9 @@ static enum err write_end(struct match_session *s, struct psi_session *psi,
     }
     hash_to_hex(outcome->last_own.bytes, outcome->last_own.len, own);
     hash_to_hex(outcome->last_partner.bytes, outcome->last_partner.len, peer);
+    if (psi)
+        hash_to_hex(psi_seed(psi), PSI_SEED_BYTES, seed);
+    r.seed = sv_cstr(seed);
     r.ended_ms = clock_now_ms(s->wishes.clock);
     r.outcome = code == ERR_OK ? SV("done") : sv_cstr(err_info(code)->name);
     r.bytes = outcome->bytes_sent + outcome->bytes_received;

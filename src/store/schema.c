@@ -38,7 +38,7 @@ static const struct step {
                   "  outcome TEXT NOT NULL DEFAULT '', own_size INTEGER NOT NULL DEFAULT 0,"
                   "  peer_size INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,"
                   "  transcript TEXT NOT NULL DEFAULT '', own_signature TEXT NOT NULL DEFAULT '',"
-                  "  peer_signature TEXT NOT NULL DEFAULT '') STRICT;"
+                  "  peer_signature TEXT NOT NULL DEFAULT '', seed TEXT NOT NULL DEFAULT '') STRICT;"
                   "CREATE TABLE hit ("
                   "  key INTEGER PRIMARY KEY, session TEXT NOT NULL REFERENCES session(id), dataset TEXT NOT "
                   "NULL,"

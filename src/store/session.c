@@ -36,11 +36,12 @@ static enum err end_row(const struct db *db, const struct store_session *s, stru
     TRY(db_prepare(
         db,
         "UPDATE session SET ended_ms = ?2, outcome = ?3, own_size = ?4, peer_size = ?5, bytes = ?6,"
-        " transcript = ?7, own_signature = ?8, peer_signature = ?9 WHERE id = ?1",
+        " transcript = ?7, own_signature = ?8, peer_signature = ?9, seed = ?10 WHERE id = ?1",
         ec, &update));
     return DB_RUN(db, update, ec, DB_TEXT(s->id), DB_INT(s->ended_ms), DB_TEXT(s->outcome),
                   DB_INT((int64_t)s->own_size), DB_INT((int64_t)s->peer_size), DB_INT((int64_t)s->bytes),
-                  DB_TEXT(s->transcript), DB_TEXT(s->own_signature), DB_TEXT(s->peer_signature));
+                  DB_TEXT(s->transcript), DB_TEXT(s->own_signature), DB_TEXT(s->peer_signature),
+                  DB_TEXT(s->seed));
 }
 
 static enum err insert_hits(const struct db *db, struct sv session, const struct store_hit *hits,
@@ -106,7 +107,8 @@ static struct store_session session_of_row(sqlite3_stmt *s)
                                   .bytes = (uint64_t)sqlite3_column_int64(s, 12),
                                   .transcript = db_column_text(s, 13),
                                   .own_signature = db_column_text(s, 14),
-                                  .peer_signature = db_column_text(s, 15)};
+                                  .peer_signature = db_column_text(s, 15),
+                                  .seed = db_column_text(s, 16)};
 }
 
 enum err store_each_session(struct store *store, struct sv id, store_session_fn *each, void *arg,
@@ -119,7 +121,7 @@ enum err store_each_session(struct store *store, struct sv id, store_session_fn 
     TRY(db_prepare(
         db,
         "SELECT id, peer, role, purpose, case_, mode, agreement, started_ms, ended_ms, outcome, own_size,"
-        " peer_size, bytes, transcript, own_signature, peer_signature FROM session"
+        " peer_size, bytes, transcript, own_signature, peer_signature, seed FROM session"
         " WHERE ?1 = '' OR id = ?1 ORDER BY started_ms, rowid",
         ec, &s));
     TRY(DB_BIND(db, s, ec, DB_TEXT(id)));

@@ -25,6 +25,7 @@ struct store_session {
     uint64_t own_size, peer_size, bytes;
     struct sv transcript;                    /* hash */
     struct sv own_signature, peer_signature; /* each side's last envelope, whole: it is signed */
+    struct sv seed; /* of our blinds and pseudonyms (psi_seed): an overseer derives from it what was asked */
 };
 
 struct store_hit {

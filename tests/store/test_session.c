@@ -25,7 +25,8 @@ static const struct store_session first = {.id = SV("s1"),
                                            .bytes = 123456,
                                            .transcript = SV("bb"),
                                            .own_signature = SV("cc"),
-                                           .peer_signature = SV("dd")};
+                                           .peer_signature = SV("dd"),
+                                           .seed = SV("ee")};
 
 static struct store_hit hit(const char *record, double score)
 {
@@ -51,7 +52,7 @@ static enum err see_session(void *arg, const struct store_session *s, struct err
         assert_true(sv_eq(s->case_, first.case_) && sv_eq(s->mode, first.mode));
         assert_true(sv_eq(s->agreement, first.agreement) && sv_eq(s->outcome, first.outcome));
         assert_true(sv_eq(s->transcript, first.transcript) && sv_eq(s->own_signature, first.own_signature) &&
-                    sv_eq(s->peer_signature, first.peer_signature));
+                    sv_eq(s->peer_signature, first.peer_signature) && sv_eq(s->seed, first.seed));
         assert_true(s->own_size == first.own_size && s->peer_size == first.peer_size &&
                     s->bytes == first.bytes);
     }

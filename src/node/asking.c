@@ -6,7 +6,6 @@
 #include "node/home_lock.h"
 #include "node/session.h"
 #include "resolve/token_rule.h"
-#include "store/session.h"
 
 #define CONNECT_TIMEOUT_MS 10000
 #define REQUEST_TIMEOUT_MS 600000 /* a holder may have to build its tokens first */
@@ -62,24 +61,9 @@ static enum err run(struct match_session *session, const struct psi_config *conf
         e = psi_result(psi, ec, &result);
     if (e == ERR_OK)
         fill_report(result, &outcome, report);
-    enum err ended = session_end(session, psi, &outcome, e, ec);
+    enum err ended = session_end(session, psi, &outcome, e, ec, &report->hits);
     psi_close(psi);
     return e != ERR_OK ? e : ended;
-}
-
-static enum err count_hit(void *arg, const struct store_hit *h, struct errctx *ec)
-{
-    (void)h;
-    (void)ec;
-    ++*(uint64_t *)arg;
-    return ERR_OK;
-}
-
-static enum err count_hits(const struct home *home, const char *session, struct errctx *ec, uint64_t *hits)
-{
-    STORE_SCOPED struct store *store = NULL;
-    TRY(store_open(home->path, STORE_RECORDS, NULL, ec, &store));
-    return store_each_hit(store, sv_cstr(session), count_hit, hits, ec);
 }
 
 enum err asking_match_over(const struct home *home, const struct asking_wishes *w, const struct peer *peer,
@@ -109,7 +93,7 @@ enum err asking_match_over(const struct home *home, const struct asking_wishes *
     TRY(session_begin(&wishes, &rng_system, ec, &config, &session));
     TRY(run(session, &config, peer, transport, ec, report));
     report->seconds = (double)(clock_monotonic_ms(&clock_system) - start) / 1000.0;
-    return count_hits(home, report->session, ec, &report->hits);
+    return ERR_OK;
 }
 
 enum err asking_match(const struct home *home, const struct asking_wishes *w, struct errctx *ec,

@@ -138,7 +138,7 @@ static enum err desk_end(void *session_arg, struct psi_session *psi, const struc
     else
         log_line(LOG_WARN, "match", "peer %s: a session ended: %s", h->peer->name, ec->text);
     pthread_mutex_lock(&h->reception->lock); /* scoring reads entities, one session at a time */
-    enum err e = session_end(h->session, psi, outcome, code, ec);
+    enum err e = session_end(h->session, psi, outcome, code, ec, NULL);
     pthread_mutex_unlock(&h->reception->lock);
     if (e != ERR_OK)
         log_line(LOG_ERROR, "match", "peer %s: a session's result was not kept: %s", h->peer->name, ec->text);

@@ -251,7 +251,8 @@ enum err session_write_begin(struct match_session *s, struct errctx *ec)
 }
 
 static enum err write_end(struct match_session *s, struct psi_session *psi,
-                          const struct match_outcome *outcome, enum err code, struct errctx *ec)
+                          const struct match_outcome *outcome, enum err code, struct errctx *ec,
+                          uint64_t *hits)
 {
     char transcript[2 * PSI_HASH_BYTES + 1] = "", own[2 * TALK_LAST_BYTES_MAX + 1],
                                          peer[2 * TALK_LAST_BYTES_MAX + 1];
@@ -279,26 +280,29 @@ static enum err write_end(struct match_session *s, struct psi_session *psi,
     r.peer_signature = sv_cstr(peer);
     STORE_SCOPED struct store *store = NULL;
     TRY(store_open(s->wishes.home->path, STORE_RECORDS, NULL, ec, &store));
-    return store_session_end(store, &r, rows ? hit_rows_items(rows) : NULL, rows ? hit_rows_count(rows) : 0,
-                             ec);
+    *hits = rows ? hit_rows_count(rows) : 0;
+    return store_session_end(store, &r, rows ? hit_rows_items(rows) : NULL, *hits, ec);
 }
 
 enum err session_end(struct match_session *s, struct psi_session *psi, const struct match_outcome *outcome,
-                     enum err code, struct errctx *ec)
+                     enum err code, struct errctx *ec, uint64_t *hits)
 {
     enum err e = ERR_OK;
     struct errctx end = {0};
+    uint64_t kept = 0;
     if (s->written)
-        e = write_end(s, psi, outcome, code, code == ERR_OK ? ec : &end);
+        e = write_end(s, psi, outcome, code, code == ERR_OK ? ec : &end, &kept);
     if (code == ERR_OK && e != ERR_OK) {
         /* it ran, but its hits could not be scored or kept: no hit without its session's good end */
-        enum err again = write_end(s, psi, outcome, e, &end);
+        enum err again = write_end(s, psi, outcome, e, &end, &kept);
         if (again != ERR_OK)
             log_line(LOG_ERROR, "node", "session %s: its end could not be written: %s", s->id, end.text);
     } else if (e != ERR_OK) {
         log_line(LOG_ERROR, "node", "session %s: its end could not be written: %s", s->id, end.text);
     }
     session_free(s);
+    if (hits)
+        *hits = kept;
     return code == ERR_OK ? e : ERR_OK;
 }
 

@@ -30,7 +30,8 @@ void session_set_id(struct match_session *s, const uint8_t id[ENVELOPE_SESSION_B
  * it. */
 MUST_CHECK enum err session_write_begin(struct match_session *s, struct errctx *ec);
 /* Scores what came out, writes outcome and hits in one transaction. code: ERR_OK or what ended the session
- * (then nothing is scored, and ec keeps its sentence). Frees `s`. */
+ * (then nothing is scored, and ec keeps its sentence). hits: how many are kept; may be NULL. Frees `s`. */
 MUST_CHECK enum err session_end(struct match_session *s, struct psi_session *psi,
-                                const struct match_outcome *outcome, enum err code, struct errctx *ec);
+                                const struct match_outcome *outcome, enum err code, struct errctx *ec,
+                                uint64_t *hits);
 void session_free(struct match_session *s);

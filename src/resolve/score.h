@@ -4,10 +4,10 @@
  * one party than between strangers. A word weighs by its rarity (frequency packs, and the asker's own
  * entities), a date by 1 in 2^14.
  *
- * Evidence falls into groups: each word of a name, the birth date, the address, the company's name, each
- * identifier type. Within a group only the best agreement counts, so overlapping tokens are not counted
- * twice; groups are added. What both have and does not agree counts against: a word of the name, a full birth
- * date, a CURP.
+ * Evidence falls into groups: each word of a name, the birth date, the address, the company's name
+ * (with its date of incorporation), each identifier type. Within a group only the best agreement counts, so
+ * overlapping tokens are not counted twice; groups are added. What both have and does not agree counts
+ * against: a word of the name, a full birth date, a CURP.
  *
  * How much a missing word counts is learnt from the session's own pairs (score_model.h).
  *

@@ -103,17 +103,20 @@ static double place_weight(const struct finding *f, const struct token_draft *d)
     return fmin(sum, BITS_PLACES_MAX);
 }
 
-/* Own counts make a word weaker, never stronger: a word that one list has once may be on every corner. */
+/* Own counts make a word weaker, never stronger: what one list has once may be on every corner. */
 static double company_word(const struct finding *f, const struct draft_part *part)
 {
-    if (part->level == DRAFT_END)
-        return BITS_END - LOSS_END;
-    if (part->level == DRAFT_SOUND)
-        return BITS_SOUND - LOSS_PART;
-    if (part->level == DRAFT_LESS)
-        return BITS_LESS;
-    double known = (double)company_word_bits(part->key, NULL) / FREQUENCY_BIT;
-    return fmin(known, blended(f->stats, score_stats_part(f->stats, part->level, part->key), known));
+    double known = (double)company_word_bits(part->key, NULL) / FREQUENCY_BIT, loss = 0;
+    if (part->level == DRAFT_END) {
+        known = BITS_END;
+        loss = LOSS_END;
+    } else if (part->level == DRAFT_SOUND) {
+        known = BITS_SOUND;
+        loss = LOSS_PART;
+    } else if (part->level == DRAFT_LESS) {
+        known = BITS_COMPANY_LESS;
+    }
+    return fmin(known, blended(f->stats, score_stats_part(f->stats, part->level, part->key), known)) - loss;
 }
 
 /* A core that agrees whole: its generic words agree too, which a stranger's rarely all do. */

@@ -47,6 +47,8 @@
 #define LOSS_COMPANY_WORD 1.0  /* one does, and the beginning of another */
 #define BITS_COMPANY_BEGINNING                                                                               \
     4.0 /* a generic word or three letters of one: the commonest is in one name of sixteen */
+#define BITS_COMPANY_LESS                                                                                    \
+    15.0 /* a word that no list has; of the generated pairs that this lets through 49 of 50 are true */
 #define COMPANY_BEGINNINGS_COUNTED 2u
 
 #define BITS_IDENTIFIER 40.0 /* names one party in the world */

@@ -240,6 +240,15 @@ def rehearse_writes_the_pairs_that_the_plain_join_writes():
     assert "\r" not in pairs and pairs.endswith("\n")
 
 
+def companies_that_share_trade_and_place_are_not_taken_for_one_and_misspelt_ones_are_found():
+    paths = {k: tmp / f"company-{k}" for k in ("left", "right", "truth", "map", "map-right")}
+    words = [w for k, v in paths.items() for w in (f"--{k}", v)]
+    expect(0, "sample", "--seed", 41, "--records", 4000, "--kind", "company", "--left-format", "csv", "--right-format",
+           "csv", *words)
+    told = json.loads(expect(0, "rehearse", "--plain", "--json", *words, "--out", tmp / "company.csv").stdout)
+    assert told["precision"] >= 0.995 and told["recall"] >= 0.70, told
+
+
 def an_output_appears_whole_or_not_at_all():
     files = sample()
     out = tmp / "kept.csv"
@@ -351,6 +360,7 @@ run_all([
     what_cannot_be_read_or_reached_is_5,
     json_of_the_local_commands_has_the_members_that_the_manual_tells,
     rehearse_writes_the_pairs_that_the_plain_join_writes,
+    companies_that_share_trade_and_place_are_not_taken_for_one_and_misspelt_ones_are_found,
     an_output_appears_whole_or_not_at_all,
     an_output_never_takes_the_place_of_a_device_or_a_link,
     what_a_terminal_would_obey_is_not_printed,

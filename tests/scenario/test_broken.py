@@ -197,6 +197,18 @@ def failing_writes_of_the_asker_are_clear_errors_and_nothing_is_half_done(folder
 
 
 @test
+def failing_network_of_the_asker_is_a_clear_error_at_any_message(folder):
+    us, mx = two_partners(folder)
+    for n in [1, 2, SESSIONS_PER_PARTNER]:
+        code, _, err = us.run(*us.match_words("mx-sat", "both"), fault=f"net:{n}")
+        expect(code == 5 and says_why(err) and mx.wire.url in err, n, code, err)
+        expect(us.sessions()[-1][2:] == ("io", 1) and not us.hits(), n, us.sessions())
+    intact(us, mx)
+    goes_on(us, mx)
+    mx.stop()
+
+
+@test
 def failing_writes_of_the_holder_are_refusals_that_name_no_file(folder):
     us, mx = two_partners(folder, serve=False)
     refused = 0

@@ -241,6 +241,9 @@ enum err command_load(struct cli *cli, int argc, char **argv)
     TRY(parse_handling(cli, &w, &o.handling));
     clock_format(clock_now_ms(&clock_system), now);
     o.today = sv_of(now, 10);
+    for (const char *c = w.dataset ? w.dataset : ""; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            return err_set(&cli->ec, ERR_USAGE, "--dataset: a name without control characters was expected");
     o.dataset = sv_cstr(w.dataset ? w.dataset : format->dataset);
     return load_files(cli, home, &w, format, &o);
 }

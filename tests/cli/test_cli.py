@@ -134,6 +134,7 @@ def wrong_words_are_usage():
     expect(2, "init", home=tmp / "x", says="--party")
     expect(2, "load", "x.csv", home=tmp / "x", says="--format")
     expect(2, "load", "--format", "parquet", "x", home=tmp / "x", says="ofac")
+    expect(2, "load", "--format", "ofac", "--dataset", "a\033b", "x", home=tmp / "x", says="control characters")
     expect(2, "sample", says="--records")
     expect(2, "rehearse", says="--left")
     a, _ = parties()
